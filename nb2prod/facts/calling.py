@@ -1,0 +1,160 @@
+"""Following calls: what is called, which functions of the notebook run, which files are touched, what comes back."""
+
+import ast
+
+from nb2prod.facts import kinds, texts
+from nb2prod.facts.expressions import Expressions
+from nb2prod.facts.files import FileArgument, file_argument
+from nb2prod.facts.scopes import enclosing_function
+from nb2prod.facts.values import Bind, Call, ClassFacts, FileUse, FunctionFacts, Instance, Meaning, Text, span_of
+
+_OPENING_CALLS = frozenset({"exec", "execfile"})
+
+
+class Calling(Expressions):
+    """The walk through calls."""
+
+    def _call(self, node: ast.Call) -> Meaning:
+        receiver: Meaning = None
+        if isinstance(node.func, ast.Attribute):
+            method = node.func.attr
+            receiver = self.expr(node.func.value)
+            callee = self.member(receiver, method)
+            self._note_self_call(node.func)
+        else:
+            callee = self.expr(node.func)
+            method = node.func.id if isinstance(node.func, ast.Name) else ""
+        args = tuple([self.expr(arg) for arg in node.args])
+        keywords = {}
+        for keyword in node.keywords:
+            meaning = self.expr(keyword.value)
+            if keyword.arg is not None:
+                keywords[keyword.arg] = meaning
+        function = enclosing_function(self.scope)
+        call = Call(
+            _name_of(callee), method, node, self.cell.cell, receiver, args, keywords, self.statement,
+            function.function if function is not None else None, callee, self.quiet > 0,
+        )  # fmt: skip
+        self.calls.append(call)
+        self._follow(call)
+        self._note_file(call)
+        if call.name in _OPENING_CALLS or (receiver == "globals()" and method == "update"):
+            self.open_namespace("exec" if call.name else "globals", call.span)
+        return self._result(call)
+
+    def _note_self_call(self, func: ast.Attribute) -> None:
+        scope = enclosing_function(self.scope)
+        if scope is not None and isinstance(func.value, ast.Name) and scope.function is not None:
+            parameters = scope.function.parameters
+            if parameters and func.value.id == parameters[0]:
+                scope.function.self_calls.add(func.attr)
+
+    def _result(self, call: Call) -> Meaning:
+        callee = call.callee
+        if isinstance(callee, FunctionFacts):
+            return callee.returns
+        if isinstance(callee, ClassFacts):
+            return Instance(callee)
+        if isinstance(call.receiver, Text):
+            return texts.method_result(call.receiver, call.method, call.args)
+        name = call.name
+        if name in texts.JOINS:
+            return texts.join_path(call.args)
+        if name in texts.PATHS:
+            return texts.join_path(call.args, "pathlib.Path") or "pathlib.Path()"
+        if name in texts.SAME_PATH:
+            return call.args[0] if call.args and isinstance(call.args[0], Text) else None
+        if name.endswith("model_selection.train_test_split"):
+            return tuple(meaning for meaning in call.args for _ in range(2))
+        if name == "matplotlib.pyplot.subplots":
+            return ("matplotlib.figure.Figure()", None)
+        return kinds.result_of(name) if name else None
+
+    def _follow(self, call: Call) -> None:
+        """The functions of the notebook that this call runs."""
+        callee = call.callee
+        if isinstance(callee, FunctionFacts):
+            self.invoke(callee, call.node)
+        elif isinstance(callee, ClassFacts):
+            self.closures.instantiated(callee)
+            for name in ("__init__", "__new__", "__post_init__"):
+                method = callee.method(name)
+                if method is not None:
+                    self.invoke(method, call.node)
+        elif isinstance(callee, Instance):
+            self.use_instance(callee, call.node)
+        elif callee is None and call.receiver is None and call.method:
+            for method in self.closures.methods_named(call.method):
+                self.invoke(method, call.node)
+        for value in (*call.args, *call.keywords.values()):
+            if isinstance(value, FunctionFacts):
+                self.invoke(value, call.node)
+            elif isinstance(value, Instance):
+                self.use_instance(value, call.node)
+
+    def use_instance(self, instance: Instance, node: ast.AST) -> None:
+        """An object of the notebook's own class is called, indexed, iterated or handed over."""
+        for name, method in instance.of.all_methods().items():
+            if instance.of.foreign or (name.startswith("__") and name not in ("__init__", "__new__", "__del__")):
+                self.invoke(method, node)
+
+    def invoke(self, function: FunctionFacts, node: ast.AST) -> None:
+        """A function of the notebook is called here, directly or by whom it was given to."""
+        scope = enclosing_function(self.scope)
+        if scope is not None:
+            assert scope.function is not None
+            if function is not scope.function:
+                scope.function.calls.append(function)
+            return
+        made = self.closures.globals(function)
+        for name, (read, owner) in self.closures.reads(function).items():
+            if name not in self.cell.binds:
+                self.cell.needs.setdefault(name, node)
+            # A global that the call itself binds is bound somewhere before its read, or it would never have worked.
+            if name not in self.names.bound and name not in made and not self.names.exists(name):
+                self.unbound(name, node, owner, read)
+        for name, place in made.items():
+            self.names.merge([name])
+            self.cell.binds.setdefault(name, []).append(
+                Bind(name, self.cell.cell.number, place, "global", False, None, self.statement)
+            )
+
+    def _note_file(self, call: Call) -> None:
+        if isinstance(call.callee, FunctionFacts):
+            for name, mode in call.callee.files.items():
+                position = call.callee.parameters.index(name)
+                self.use_file(call.value(position, name), mode, call)
+            return
+        wanted = file_argument(call.name, call.method)
+        if wanted is None:
+            return
+        path = call.receiver if wanted.position < 0 else call.value(wanted.position, wanted.keyword)
+        self.use_file(path, _open_mode(call, wanted), call)
+
+    def use_file(self, path: Meaning, mode: str, call: Call | None) -> None:
+        """A path reaches a file call; inside a function it may be a parameter, which the callers will fill."""
+        if not isinstance(path, Text):
+            return
+        if path.parameter:
+            function = enclosing_function(self.scope)
+            if function is not None and function.function is not None and path.parameter in function.function.parameters:
+                function.function.files.setdefault(path.parameter, mode)
+            return
+        owner = self.cells_by_number[path.cell].cell
+        self.files.append(FileUse(path, mode, span_of(owner, path.node), self.cell.cell.number, call))
+
+
+def _name_of(callee: Meaning) -> str:
+    if not isinstance(callee, str):
+        return ""
+    return callee[:-2] + ".__call__" if callee.endswith("()") else callee
+
+
+def _open_mode(call: Call, wanted: FileArgument) -> str:
+    """``open`` settled by the mode argument: reading, writing or appending."""
+    if wanted.mode != "open":
+        return wanted.mode
+    mode = call.constant(0 if wanted.position < 0 else 1, "mode")
+    if not isinstance(mode, str):
+        return "read" if mode is ... and call.argument(0 if wanted.position < 0 else 1, "mode") is None else "name"
+    return "append" if "a" in mode else "write" if any(letter in mode for letter in "wx") else "read"

@@ -1,0 +1,110 @@
+"""All that was learned of a notebook, with the indexes that rules ask.
+
+>>> from nb2prod.facts.learn import learn
+>>> from nb2prod.notebook import Cell, Notebook
+>>> facts = learn(Notebook("n.ipynb", (Cell(1, "code", "import pickle\\npickle.load(f)"),)))
+>>> [call.span.line for call in facts.calls_of("pickle.load")]
+[2]
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from nb2prod.facts.closures import Closures
+from nb2prod.facts.running import Running
+from nb2prod.facts.values import Bind, Call, CellFacts, FileUse, Import, Opening, Unbound
+from nb2prod.notebook import Magic, Notebook
+
+
+class Facts:
+    """What one pass over the cells learned; asked through its indexes, never walked.
+
+    ``calls``, ``imports``, ``files``, ``binds`` and ``openings`` stand in the order in which a top-to-bottom reading meets them.
+    """
+
+    def __init__(  # pylint: disable=too-many-arguments,too-many-positional-arguments
+        self,
+        notebook: Notebook,
+        cells: tuple[CellFacts, ...],
+        calls: tuple[Call, ...],
+        imports: tuple[Import, ...],
+        files: tuple[FileUse, ...],
+        binds: tuple[Bind, ...],
+        openings: tuple[Opening, ...],
+        closures: Closures,
+        python2: bool,
+    ):
+        self.notebook = notebook
+        self.cells = cells
+        self.calls = calls
+        self.imports = imports
+        self.files = files
+        self.binds = binds
+        self.openings = openings
+        self.python2 = python2
+        self._closures = closures
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Call]]:
+        index: dict[str, list[Call]] = {}
+        for call in self.calls:
+            if call.name:
+                index.setdefault(call.name, []).append(call)
+        return index
+
+    @cached_property
+    def _by_method(self) -> dict[str, list[Call]]:
+        index: dict[str, list[Call]] = {}
+        for call in self.calls:
+            index.setdefault(call.method, []).append(call)
+        return index
+
+    def calls_of(self, *names: str) -> list[Call]:
+        """The calls of these qualified names, in order."""
+        found = [call for name in names for call in self._by_name.get(name, ())]
+        return found if len(names) == 1 else sorted(found, key=_place)
+
+    def calls_of_method(self, *methods: str) -> list[Call]:
+        """The calls whose last part, as written, is one of these (``fit`` of ``x.fit(…)``), whatever the receiver."""
+        found = [call for method in methods for call in self._by_method.get(method, ())]
+        return found if len(methods) == 1 else sorted(found, key=_place)
+
+    @cached_property
+    def called_names(self) -> frozenset[str]:
+        """Every qualified name that is called somewhere."""
+        return frozenset(self._by_name)
+
+    @cached_property
+    def _by_cell(self) -> dict[int, CellFacts]:
+        return {facts.cell.number: facts for facts in self.cells}
+
+    def cell(self, number: int) -> CellFacts | None:
+        """The facts of the cell with this number; None when it is no code cell."""
+        return self._by_cell.get(number)
+
+    @property
+    def unbound(self) -> Iterator[Unbound]:
+        """Where a top-to-bottom run raises NameError, in order, once a name."""
+        for cell in self.cells:
+            yield from cell.unbound
+
+    @cached_property
+    def magics(self) -> tuple[tuple[CellFacts, Magic], ...]:
+        """Every magic and shell line with its cell, in order."""
+        return tuple((cell, magic) for cell in self.cells for magic in cell.masked.magics)
+
+    @cached_property
+    def run_order(self) -> tuple[Call, ...]:
+        """The calls in the order of a top-to-bottom run: those in a function stand where it is first called.
+
+        Calls in functions that nothing calls are left out.
+        """
+        return Running(self.calls, self._closures).order()
+
+    def definers(self, name: str) -> list[int]:
+        """The numbers of the cells that bind the name at top level, in order."""
+        return [facts.cell.number for facts in self.cells if facts.defines(name)]
+
+
+def _place(call: Call) -> tuple[int, int, int]:
+    return call.cell.number, call.node.lineno, call.node.col_offset

@@ -1,0 +1,105 @@
+"""Which cell defines what for which, and an order of the cells that would run.
+
+>>> from nb2prod.facts.learn import learn
+>>> from nb2prod.notebook import Cell, Notebook
+>>> facts = learn(Notebook("n.ipynb", (Cell(1, "code", "print(x)"), Cell(2, "code", "x = 1"))))
+>>> CellGraph(facts).working_order
+(2, 1)
+"""
+
+import heapq
+from functools import cached_property
+
+from nb2prod.facts.facts import Facts
+
+
+class CellGraph:
+    """Def-use edges between cells, by position."""
+
+    def __init__(self, facts: Facts):
+        self._facts = facts
+
+    @cached_property
+    def definers(self) -> dict[str, list[int]]:
+        """For each name that some cell needs: the cells that define it, in order."""
+        needed = {name for facts in self._facts.cells for name in facts.needs}
+        return {name: self._facts.definers(name) for name in needed}
+
+    def source(self, name: str, cell: int) -> int | None:
+        """The cell whose value of ``name`` a top-to-bottom run gives to this cell; None when no earlier one does."""
+        earlier = [number for number in self.definers.get(name, ()) if number < cell]
+        return earlier[-1] if earlier else None
+
+    @cached_property
+    def edges(self) -> dict[tuple[int, int], frozenset[str]]:
+        """(defining cell, using cell) → the names that go from one to the other."""
+        found: dict[tuple[int, int], set[str]] = {}
+        for facts in self._facts.cells:
+            for name in facts.needs:
+                source = self.source(name, facts.cell.number)
+                if source is not None:
+                    found.setdefault((source, facts.cell.number), set()).add(name)
+        return {pair: frozenset(names) for pair, names in found.items()}
+
+    @cached_property
+    def working_order(self) -> tuple[int, ...] | None:
+        """The code cells in the order nearest to the notebook's in which every name is defined before it is read.
+
+        None when no order does (a cycle, or a name that no cell defines).
+        """
+        if any(not self.definers.get(one.name) for one in self._facts.unbound):
+            return None
+        before = self._constraints()
+        return _sorted([facts.cell.number for facts in self._facts.cells], before)
+
+    def _constraints(self) -> dict[int, set[int]]:
+        """For each cell, those that must stand before it."""
+        before: dict[int, set[int]] = {facts.cell.number: set() for facts in self._facts.cells}
+        for facts in self._facts.cells:
+            number = facts.cell.number
+            for name in facts.needs:
+                source = self.source(name, number)
+                later = [other for other in self.definers.get(name, ()) if other > number]
+                if source is not None:
+                    before[number].add(source)
+                    for other in later:
+                        before[other].add(number)
+                elif later and name in {one.name for one in facts.unbound}:
+                    before[number].add(later[0])
+        for cells in self.definers.values():
+            for first, second in zip(cells, cells[1:], strict=False):
+                before[second].add(first)
+        return before
+
+
+def _sorted(cells: list[int], before: dict[int, set[int]]) -> tuple[int, ...] | None:
+    """Topological order, the earliest possible cell first each time."""
+    waiting = {cell: len(before[cell]) for cell in cells}
+    after: dict[int, list[int]] = {cell: [] for cell in cells}
+    for cell, others in before.items():
+        for other in others:
+            after[other].append(cell)
+    ready = [cell for cell in cells if not waiting[cell]]
+    heapq.heapify(ready)
+    order: list[int] = []
+    while ready:
+        cell = heapq.heappop(ready)
+        order.append(cell)
+        for other in after[cell]:
+            waiting[other] -= 1
+            if not waiting[other]:
+                heapq.heappush(ready, other)
+    return tuple(order) if len(order) == len(cells) else None
+
+
+def moved_cells(order: tuple[int, ...], facts: Facts) -> list[int]:
+    """The cells that stand elsewhere in ``order`` than in the notebook, as few as explain the difference."""
+    # The longest run of cells that keep their order stays; all others move.
+    best: list[list[int]] = []
+    for cell in order:
+        kept = max((chain for chain in best if chain[-1] < cell), key=len, default=[])
+        best.append([*kept, cell])
+    stays = set(max(best, key=len, default=[]))
+    return [one.cell.number for one in facts.cells if one.cell.number not in stays]
+
+

@@ -1,0 +1,214 @@
+"""One pass over a notebook: from cells to ``Facts``.
+
+>>> from nb2prod.notebook import Cell, Notebook
+>>> notebook = Notebook("n.ipynb", (Cell(1, "code", "import pandas as pd"), Cell(2, "code", "pd.read_csv(path)")))
+>>> facts = learn(notebook)
+>>> [call.name for call in facts.calls], [one.name for one in facts.unbound]
+(['pandas.read_csv'], ['path'])
+"""
+
+import ast
+import sys
+
+from nb2prod.facts.facts import Facts
+from nb2prod.facts.given import given_names
+from nb2prod.facts.namespace import Namespace
+from nb2prod.facts.parse import parse_cell, parse_python
+from nb2prod.facts.python2 import is_python2
+from nb2prod.facts.scopes import PRIVATE, Scope
+from nb2prod.facts.stars import star_names
+from nb2prod.facts.values import CellFacts, FileUse, SyntaxProblem, Text, span_of_magic
+from nb2prod.facts.walker import Walker
+from nb2prod.notebook import Cell, Code, Magic, Masked, Notebook, Span, Surroundings
+
+_DEPTH = 10_000  # Python's default of 1,000 is reached by code that Python itself parses
+_RUN_DEPTH = 3  # how far %run and star imports of files are followed
+
+
+def learn(notebook: Notebook, surroundings: Surroundings | None = None) -> Facts:
+    """Follows every code cell once, in order. Never raises for what stands in a cell.
+
+    ``surroundings`` serve to read the siblings that ``%run`` and star imports name; nothing is ever executed.
+    """
+    walk = NotebookWalk(notebook, surroundings)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEPTH))
+    try:
+        for cell in notebook.code_cells:
+            walk.follow(cell)
+    finally:
+        sys.setrecursionlimit(limit)
+    return walk.facts()
+
+
+class NotebookWalk(Walker):
+    """The walk over the cells of one notebook: magics, star imports and files beside it included."""
+
+    def __init__(self, notebook: Notebook, surroundings: Surroundings | None):
+        super().__init__(Namespace(given_names(notebook.metadata)))
+        self._notebook = notebook
+        self._surroundings = surroundings
+        self._depth = 0
+        self._done: set[int] = set()
+
+    def facts(self) -> Facts:
+        """What was learned, with its indexes."""
+        cells = tuple(self.cells_by_number.values())
+        return Facts(
+            self._notebook, cells, tuple(self.calls), tuple(self.imports), tuple(self.files), tuple(self.binds),
+            tuple(self.openings), self.closures, is_python2(self._notebook, cells),
+        )  # fmt: skip
+
+    def follow(self, cell: Cell) -> None:
+        """Follows one code cell; one that is nested too deeply to be walked counts as not parsed."""
+        self.cell = parse_cell(cell, bound=self.names.bound)
+        self.cells_by_number[cell.number] = self.cell
+        self._done.clear()
+        magics = self.cell.masked.magics
+        self.magic_places = {(magic.line, magic.column): magic for magic in magics}
+        self.scope, self.statement, self.guarded = None, None, int("raises-exception" in cell.tags)
+        for magic in magics:
+            if magic.kind == "cell":
+                self._magic(magic)
+        if self.cell.tree is not None:
+            self._follow_tree(self.cell.tree, private=not self.cell.masked.binds)
+        for magic in magics:
+            self._magic(magic)
+        self.names.merge(self.cell.maybe_binds)
+        if self.cell.opens:
+            self.names.is_open = True
+
+    def _follow_tree(self, tree: ast.Module, *, private: bool) -> None:
+        try:
+            if private:
+                self.scope = Scope(PRIVATE, None)
+                self.quiet += 1
+            self.body(tree.body)
+        except RecursionError:
+            self.cell.tree = None
+            self.cell.error = SyntaxProblem("nested too deeply to be analysed", 1, 1, too_deep=True)
+        finally:
+            self.quiet -= private
+            self.scope = None
+
+    # -- magics
+
+    def magic_placeholder(self, node: ast.Constant) -> None:
+        """Runs the magic that this constant stands for, where it stands among the statements."""
+        magic = self.magic_places.get((node.lineno, self.cell.span(node).column))
+        if magic is not None and magic.kind != "cell":
+            self._magic(magic)
+
+    def _magic(self, magic: Magic) -> None:
+        if id(magic) in self._done:
+            return
+        self._done.add(id(magic))
+        cell = self.cell
+        cell.used.update(magic.reads)
+        for name in magic.reads:
+            cell.reads.setdefault(name, [])
+        if magic.clears:
+            self.names.clear()
+        for name in magic.unbinds:
+            cell.unbinds.add(name)
+            self.names.unbind(name)
+        for code in magic.code:
+            self._code(code)
+        for name in magic.binds:
+            self.bind(name, _MagicNode(magic), "magic")
+        for module in magic.star:
+            self.star_import(module, 0, _MagicNode(magic))
+        if magic.runs:
+            self._run_file(magic.runs, span_of_magic(cell.cell, magic))
+        if magic.opens:
+            self.open_namespace("magic", span_of_magic(cell.cell, magic))
+        self._magic_files(magic)
+
+    def _code(self, code: Code) -> None:
+        """Python inside a line magic: parsed at its own place, so that every span is true."""
+        indented = "if 1:\n" + " " * (code.column - 1) + code.text
+        tree, _ = parse_python(indented)
+        if tree is None or not isinstance(tree.body[0], ast.If):
+            return
+        inner = tree.body[0].body
+        before = " " * 0 + self.cell.cell.lines[code.line - 1][: code.column - 1]
+        shift = len(before.encode("utf-8", "replace")) - (code.column - 1)
+        for statement in inner:
+            for node in ast.walk(statement):
+                if hasattr(node, "lineno"):
+                    node.lineno += code.line - 2
+                    node.end_lineno += code.line - 2
+                    node.col_offset += shift
+                    node.end_col_offset += shift
+        outer_scope, outer_statement, outer_places = self.scope, self.statement, self.magic_places
+        self.magic_places = {}
+        if not code.binds:
+            self.scope = Scope(PRIVATE, outer_scope)
+            self.quiet += 1
+        self.body(inner)
+        self.quiet -= not code.binds
+        self.scope, self.statement, self.magic_places = outer_scope, outer_statement, outer_places
+
+    def _magic_files(self, magic: Magic) -> None:
+        path, mode = (magic.writes, "write") if magic.writes else (None, "")
+        if magic.kind in ("line", "auto") and magic.name in ("cd", "pushd"):
+            path, mode = magic.args.strip().strip("'\""), "enter"
+        if magic.kind == "line" and magic.name in ("run", "load", "loadpy") and magic.runs:
+            path, mode = magic.runs, "read"
+        if path:
+            span = span_of_magic(self.cell.cell, magic)
+            self.files.append(FileUse(Text(path, True, None, span.cell), mode, span, span.cell))
+
+    # -- other files
+
+    def star_import(self, module: str, level: int, node: ast.AST) -> None:
+        """Binds what a well-known module or a sibling file holds; an unknown module opens the namespace."""
+        known = None if level else star_names(module)
+        if known is not None:
+            for name, meaning in known.items():
+                self.names.bind(name, meaning)
+            self.cell.star_names.update(known)
+            return
+        if self._surroundings is None or not self._follow_file(module.replace(".", "/") + ".py"):
+            self.open_namespace("star", self.cell.span(node))
+
+    def _run_file(self, path: str, span: Span) -> None:
+        if not self._follow_file(path if path.endswith(".py") else path + ".py"):
+            self.open_namespace("run", span)
+
+    def _follow_file(self, relative: str) -> bool:
+        """Binds the names that a Python file beside the notebook binds at its top level; False when it cannot be read."""
+        text = self._surroundings.text(relative) if self._surroundings is not None else None
+        if text is None or self._depth >= _RUN_DEPTH:
+            return False
+        tree, error = parse_python(text)
+        if tree is None or error is not None:
+            return False
+        inner = Walker.__new__(NotebookWalk)
+        NotebookWalk.__init__(inner, self._notebook, self._surroundings)
+        inner._depth = self._depth + 1  # pylint: disable=protected-access  # the same class
+        number = self.cell.cell.number
+        inner.cell = CellFacts(Cell(number, "code", text), _PLAIN, tree, None)
+        inner.cells_by_number[number] = inner.cell
+        try:
+            inner.body(tree.body)
+        except RecursionError:
+            return False
+        for name in inner.names.bound:
+            self.names.bind(name, None)
+        self.cell.star_names.update(inner.names.bound)
+        if inner.names.is_open:
+            self.names.is_open = self.cell.opens = True
+        return True
+
+
+_PLAIN = Masked(text="", magics=(), misplaced=(), language="python", binds=True, dedent=0)
+
+
+class _MagicNode(ast.AST):
+    """A place for a bind that a magic makes."""
+
+    def __init__(self, magic: Magic):
+        super().__init__()
+        self.lineno, self.end_lineno = magic.line, magic.end_line
+        self.col_offset, self.end_col_offset = magic.column - 1, magic.end_column - 1

@@ -1,0 +1,67 @@
+"""From a cell's source to an ``ast`` tree, or to the reason why there is none.
+
+>>> from nb2prod.notebook import Cell
+>>> parse_cell(Cell(number=1, kind="code", source="x = !ls"), bound=()).tree.body[0].targets[0].id
+'x'
+"""
+
+import ast
+import re
+import warnings
+from collections.abc import Collection
+
+from nb2prod.facts.values import CellFacts, SyntaxProblem
+from nb2prod.notebook import Cell, mask
+
+_FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+# What a cell that cannot be parsed seems to bind: `x =`, `a, b =`, def, class, import, for, as.
+_SEEMS_BOUND = re.compile(
+    r"^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)"
+    r"|((?:\w+[ \t]*,[ \t]*)*\w+)[ \t]*(?::[^=\n]+)?=(?!=)"
+    r"|for[ \t]+([\w, \t()]+?)[ \t]+in\b"
+    r"|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+(.+))"
+    r"|\bas[ \t]+(\w+)",
+    re.MULTILINE,
+)
+_STAR = re.compile(r"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*\*", re.MULTILINE)
+_WORD = re.compile(r"\w+")
+
+
+def parse_cell(cell: Cell, *, bound: Collection[str]) -> CellFacts:
+    """Masks and parses one code cell; ``bound`` are the names that the notebook has bound so far.
+
+    Never raises: a cell that cannot be parsed has no ``tree``, an ``error``, and names it seems to bind.
+    """
+    masked = mask(cell.source, bound=bound)
+    if masked.language != "python":
+        return CellFacts(cell, masked, None, None)
+    tree, error = parse_python(masked.text)
+    facts = CellFacts(cell, masked, tree, error)
+    if error is not None:
+        facts.maybe_binds = _seemingly_bound(masked.text)
+        facts.opens = bool(_STAR.search(masked.text))
+    return facts
+
+
+def parse_python(text: str) -> tuple[ast.Module | None, SyntaxProblem | None]:
+    """The tree of Python text that may use top-level await, or why there is none. Never raises."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return compile(text, "<cell>", "exec", _FLAGS, True), None
+    except SyntaxError as error:
+        column = error.offset or 1
+        return None, SyntaxProblem(error.msg or "invalid syntax", min(error.lineno or 1, text.count("\n") + 1), column)
+    except (ValueError, UnicodeError) as error:
+        return None, SyntaxProblem(str(error), 1, 1)
+    except (RecursionError, MemoryError):
+        return None, SyntaxProblem("nested too deeply to be analysed", 1, 1, too_deep=True)
+
+
+def _seemingly_bound(text: str) -> frozenset[str]:
+    names: set[str] = set()
+    for found in _SEEMS_BOUND.finditer(text):
+        for group in found.groups():
+            if group:
+                names.update(_WORD.findall(group))
+    return frozenset(names)

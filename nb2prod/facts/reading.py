@@ -1,0 +1,102 @@
+"""Reading and binding names while the cells are followed: the state of the walk, one object a notebook."""
+
+import ast
+
+from nb2prod.facts.closures import Closures
+from nb2prod.facts.given import is_builtin
+from nb2prod.facts.namespace import Namespace
+from nb2prod.facts.scopes import COMPREHENSION, FUNCTION, Scope, enclosing_function, without_classes
+from nb2prod.facts.values import Bind, Call, CellFacts, FileUse, FunctionFacts, Import, Meaning, Opening, Unbound
+
+
+class Reading:
+    """What the walk has seen so far, and how a name is read, bound, or found missing."""
+
+    def __init__(self, names: Namespace):
+        self.names = names
+        self.closures = Closures(names)
+        self.scope: Scope | None = None
+        self.cell: CellFacts
+        self.statement: ast.stmt | None = None
+        self.guarded = 0  # inside something that survives a NameError
+        self.quiet = 0  # inside %timeit or a branch that cannot run
+        self.conditional = 0
+        self.calls: list[Call] = []
+        self.imports: list[Import] = []
+        self.files: list[FileUse] = []
+        self.openings: list[Opening] = []
+        self.binds: list[Bind] = []
+        self.last_bind: dict[str, Bind] = {}
+        self.reported: set[str] = set()
+        self.magic_places: dict[tuple[int, int], object] = {}
+        self.cells_by_number: dict[int, CellFacts] = {}
+
+    def read(self, name: str, node: ast.AST) -> Meaning:
+        """A name is read here; its meaning."""
+        scope = self.scope
+        while scope is not None:
+            if name in scope.bound and name not in scope.globals:
+                return scope.meanings.get(name)
+            if scope.kind == FUNCTION:
+                scope.reads.append((name, node))
+                if self.guarded:
+                    scope.guarded.add(name)
+                return self._outer_meaning(scope, name)
+            scope = scope.parent
+        return self._read_global(name, node)
+
+    def _outer_meaning(self, scope: Scope, name: str) -> Meaning:
+        outer = without_classes(scope.parent)
+        while outer is not None:
+            if name in outer.bound:
+                return outer.meanings.get(name)
+            outer = without_classes(outer.parent)
+        return self._global_meaning(name)
+
+    def _global_meaning(self, name: str) -> Meaning:
+        meaning = self.names.meanings.get(name)
+        if meaning is None and name not in self.names.bound and (is_builtin(name) or name in self.names.given):
+            return name
+        return meaning
+
+    def _read_global(self, name: str, node: ast.AST) -> Meaning:
+        cell = self.cell
+        cell.reads.setdefault(name, []).append(node)
+        if name not in cell.binds and name not in cell.star_names:
+            cell.needs.setdefault(name, node)
+        if name not in self.names.bound and not self.names.exists(name):
+            self.unbound(name, node)
+        return self._global_meaning(name)
+
+    def unbound(self, name: str, node: ast.AST, via: FunctionFacts | None = None, read: ast.AST | None = None) -> None:
+        """A run raises NameError here, unless something around survives it. Said once per name."""
+        if self.guarded or self.quiet or name in self.reported:
+            return
+        self.reported.add(name)
+        self.cell.unbound.append(Unbound(name, self.cell.cell, node, via, read))
+
+    def bind(self, name: str, node: ast.AST, kind: str, meaning: Meaning = None) -> None:
+        """A name gets a value here, in the scope that it belongs to."""
+        scope = self.scope
+        while scope is not None and scope.kind == COMPREHENSION and kind != "comprehension":
+            scope = scope.parent
+        if scope is None:
+            self.bind_global(name, node, kind, meaning)
+        elif name in scope.globals:
+            function = enclosing_function(scope)
+            if function is not None and function.function is not None:
+                function.function.globals.setdefault(name, node)
+        else:
+            scope.bound.add(name)
+            scope.meanings[name] = meaning
+
+    def bind_global(self, name: str, node: ast.AST, kind: str, meaning: Meaning = None) -> None:
+        """A name of the notebook gets a value here."""
+        bind = Bind(
+            name, self.cell.cell.number, node, kind, self.names.certain, meaning, self.statement,
+            self.last_bind.get(name),
+        )  # fmt: skip
+        self.last_bind[name] = bind
+        self.binds.append(bind)
+        self.cell.binds.setdefault(name, []).append(bind)
+        self.names.bind(name, meaning)

@@ -1,0 +1,359 @@
+"""Following statements from top to bottom: what is bound, what runs maybe, what waits inside functions."""
+
+import ast
+from collections.abc import Callable, Sequence
+
+from nb2prod.facts import kinds
+from nb2prod.facts.calling import Calling
+from nb2prod.facts.namespace import Namespace
+from nb2prod.facts.scopes import CLASS, FUNCTION, Scope, enclosing_function, without_classes
+from nb2prod.facts.values import ClassFacts, FileUse, FunctionFacts, Import, Instance, Meaning, Text, span_of
+
+_SURVIVES_NAME_ERROR = frozenset({"NameError", "Exception", "BaseException", "UnboundLocalError"})
+_PLATFORM_WORDS = frozenset({"version_info", "platform", "PY2", "PY3", "python_version", "hexversion", "maxsize"})
+
+
+class Walker(Calling):
+    """The walk through statements."""
+
+    def __init__(self, names: Namespace):
+        super().__init__(names)
+        self._statements: dict[type, Callable[..., None]] = {
+            ast.Expr: self._expression,
+            ast.Assign: self._assign,
+            ast.AugAssign: self._augassign,
+            ast.AnnAssign: self._annassign,
+            ast.Import: self._import,
+            ast.ImportFrom: self._import,
+            ast.FunctionDef: self._def,
+            ast.AsyncFunctionDef: self._def,
+            ast.ClassDef: self._class,
+            ast.If: self._if,
+            ast.For: self._for,
+            ast.AsyncFor: self._for,
+            ast.While: self._while,
+            ast.With: self._with,
+            ast.AsyncWith: self._with,
+            ast.Try: self._try,
+            ast.Delete: self._delete,
+            ast.Return: self._return,
+            ast.Global: self._global,
+            ast.Nonlocal: self._nonlocal,
+            ast.Match: self._match,
+        }
+        if hasattr(ast, "TryStar"):
+            self._statements[ast.TryStar] = self._try
+
+    def body(self, statements: Sequence[ast.stmt]) -> None:
+        """Follows statements in order."""
+        outer = self.statement
+        for statement in statements:
+            self.statement = statement
+            handler = self._statements.get(type(statement))
+            if handler is not None:
+                handler(statement)
+            else:
+                for child in ast.iter_child_nodes(statement):
+                    if isinstance(child, ast.expr):
+                        self.expr(child)
+        self.statement = outer
+
+    def _branch(self, statements: Sequence[ast.stmt]) -> set[str]:
+        """Follows statements that may not run; the names that they bind."""
+        self.names.begin_branch()
+        self.conditional += 1
+        self.body(statements)
+        self.conditional -= 1
+        return self.names.end_branch()
+
+    # -- simple statements
+
+    def _expression(self, node: ast.Expr) -> None:
+        self.expr(node.value)
+
+    def _assign(self, node: ast.Assign) -> None:
+        if len(node.targets) == 1 and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+            meaning: Meaning = tuple([self.expr(part) for part in node.value.elts])
+        else:
+            meaning = self.expr(node.value)
+        for target in node.targets:
+            self.assign(target, meaning, "assign")
+
+    def _augassign(self, node: ast.AugAssign) -> None:
+        if not isinstance(node.target, ast.Name):
+            self.expr(node.value)
+            self.assign(node.target, None, "augment")
+            return
+        before = self.read(node.target.id, node.target)
+        added = self.expr(node.value)
+        self.bind(node.target.id, node.target, "augment", self._combined(node.op, before, added))
+
+    def _annassign(self, node: ast.AnnAssign) -> None:
+        if enclosing_function(self.scope) is None:
+            self.expr(node.annotation)
+        if node.value is not None:
+            self.assign(node.target, self.expr(node.value), "assign")
+        elif isinstance(node.target, ast.Name) and self.scope is not None:
+            self.scope.bound.add(node.target.id)
+
+    def _delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if not isinstance(target, ast.Name):
+                self.expr(target)
+                continue
+            self.read(target.id, target)
+            if self.scope is None:
+                self.cell.unbinds.add(target.id)
+                self.names.unbind(target.id)
+            else:
+                self.scope.bound.add(target.id)
+
+    def _return(self, node: ast.Return) -> None:
+        if node.value is None:
+            return
+        meaning = self.expr(node.value)
+        scope = enclosing_function(self.scope)
+        if scope is not None and scope.function is not None and meaning is not None:
+            scope.function.returns = meaning
+
+    def _global(self, node: ast.Global) -> None:
+        scope = enclosing_function(self.scope)
+        if scope is not None:
+            scope.globals.update(node.names)
+
+    def _nonlocal(self, node: ast.Nonlocal) -> None:
+        scope = enclosing_function(self.scope)
+        outer = without_classes(scope.parent) if scope is not None else None
+        if outer is not None:
+            outer.bound.update(node.names)
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        level = node.level if isinstance(node, ast.ImportFrom) else 0
+        in_function = enclosing_function(self.scope) is not None
+        for alias in node.names:
+            taken = alias.name if isinstance(node, ast.ImportFrom) else ""
+            full = module if taken else alias.name
+            bound = alias.asname or (taken or alias.name.partition(".")[0])
+            self.imports.append(
+                Import(full, taken, bound, self.cell.cell, alias, self.conditional > 0, in_function, level)
+            )
+            if taken == "*":
+                self.star_import(full, level, alias)
+                continue
+            meaning = kinds.canonical(f"{full}.{taken}" if taken else full if alias.asname else bound)
+            self.bind(bound, alias, "import", meaning if not level else None)
+
+    def star_import(self, module: str, level: int, node: ast.AST) -> None:
+        """``from module import *``: binds what the module is known to hold, or opens the namespace."""
+        raise NotImplementedError  # given by NotebookWalk, which knows the surroundings
+
+    # -- compound statements
+
+    def _if(self, node: ast.If) -> None:
+        self.expr(node.test)
+        survives = self._tests_platform(node.test)
+        never = isinstance(node.test, ast.Constant) and not node.test.value
+        self.guarded += survives
+        self.quiet += never
+        bound = self._branch(node.body)
+        self.quiet -= never
+        bound |= self._branch(node.orelse)
+        self.guarded -= survives
+        self.names.merge(bound)
+
+    @staticmethod
+    def _tests_platform(test: ast.expr) -> bool:
+        return any(
+            isinstance(node, ast.Attribute) and node.attr in _PLATFORM_WORDS
+            or isinstance(node, ast.Name) and node.id in _PLATFORM_WORDS
+            for node in ast.walk(test)
+        )  # fmt: skip
+
+    def _for(self, node: ast.For | ast.AsyncFor) -> None:
+        meaning = self.expr(node.iter)
+        if isinstance(meaning, Instance):
+            self.use_instance(meaning, node.iter)
+        self.names.begin_branch()
+        self.conditional += 1
+        self.assign(node.target, self._element(node.iter), "for")
+        self.body(node.body)
+        self.conditional -= 1
+        bound = self.names.end_branch()
+        self.names.merge(bound)
+        self.names.merge(self._branch(node.orelse))
+
+    def _element(self, iterated: ast.expr) -> Meaning:
+        """The meaning of the first element of a literal list of texts."""
+        if isinstance(iterated, (ast.List, ast.Tuple)) and iterated.elts:
+            first = iterated.elts[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                return Text(first.value, True, first, self.cell.cell.number)
+        return None
+
+    def _while(self, node: ast.While) -> None:
+        self.expr(node.test)
+        self.names.merge(self._branch(node.body))
+        self.names.merge(self._branch(node.orelse))
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            meaning = self.expr(item.context_expr)
+            if isinstance(meaning, Instance):
+                self.use_instance(meaning, item.context_expr)
+            if item.optional_vars is not None:
+                self.assign(item.optional_vars, meaning, "with")
+        self.body(node.body)
+
+    def _try(self, node: ast.Try) -> None:
+        survives = any(_catches_name_error(handler) for handler in node.handlers)
+        self.guarded += survives
+        bound = self._branch(node.body)
+        self.guarded -= survives
+        self.names.merge(bound)
+        for handler in node.handlers:
+            if handler.type is not None:
+                self.expr(handler.type)
+            self.names.merge(self._handler(handler))
+        self.names.merge(self._branch(node.orelse))
+        self.body(node.finalbody)
+
+    def _handler(self, handler: ast.ExceptHandler) -> set[str]:
+        self.names.begin_branch()
+        self.conditional += 1
+        before = dict(self.names.meanings)
+        if handler.name:
+            self.bind(handler.name, handler, "except")
+        self.body(handler.body)
+        # What a handler binds is the exception: the meaning that the try gave is the usual one.
+        self.names.meanings.update(before)
+        self.conditional -= 1
+        return self.names.end_branch() - {handler.name}
+
+    def _match(self, node: ast.Match) -> None:
+        self.expr(node.subject)
+        bound: set[str] = set()
+        for case in node.cases:
+            self.names.begin_branch()
+            self.conditional += 1
+            for pattern in ast.walk(case.pattern):
+                self._bind_pattern(pattern)
+            if case.guard is not None:
+                self.expr(case.guard)
+            self.body(case.body)
+            self.conditional -= 1
+            bound |= self.names.end_branch()
+        self.names.merge(bound)
+
+    def _bind_pattern(self, pattern: ast.AST) -> None:
+        if isinstance(pattern, (ast.MatchAs, ast.MatchStar)) and pattern.name:
+            self.bind(pattern.name, pattern, "assign")
+        elif isinstance(pattern, ast.MatchMapping) and pattern.rest:
+            self.bind(pattern.rest, pattern, "assign")
+        elif isinstance(pattern, ast.MatchValue):
+            self.expr(pattern.value)
+        elif isinstance(pattern, ast.MatchClass):
+            self.expr(pattern.cls)
+
+    # -- functions and classes
+
+    def _def(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        decorators = [self.expr(decorator) for decorator in node.decorator_list]
+        if node.returns is not None:
+            self.expr(node.returns)
+        function = self.function(node, node.name, node.args, node.body)
+        for decorator in decorators:
+            if isinstance(decorator, FunctionFacts):
+                self.invoke(decorator, node)
+        self.bind(node.name, node, "def", function)
+
+    def function(
+        self, node: ast.AST, name: str, arguments: ast.arguments, body: Sequence[ast.AST]
+    ) -> FunctionFacts:
+        """Defaults and annotations are read now; the body is followed once, as what a call would need."""
+        defaults = self._defaults(arguments)
+        everyone = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        for argument in (*everyone, arguments.vararg, arguments.kwarg):
+            if argument is not None and argument.annotation is not None:
+                self.expr(argument.annotation)
+        facts = FunctionFacts(name, self.cell.cell, node, tuple(one.arg for one in everyone))
+        outer = self.scope
+        scope = Scope(FUNCTION, without_classes(outer), facts)
+        self._bind_parameters(scope, arguments, everyone)
+        self.scope = scope
+        guarded, self.guarded = self.guarded, 0
+        if isinstance(node, ast.Lambda):
+            facts.returns = self.expr(node.body)
+        else:
+            self.body(body)  # type: ignore[arg-type]
+        self.guarded = guarded
+        self.scope = outer
+        self._leave_function(scope, facts)
+        self._use_defaults(facts, defaults)
+        return facts
+
+    def _defaults(self, arguments: ast.arguments) -> dict[str, Meaning]:
+        positional = [*arguments.posonlyargs, *arguments.args]
+        pairs = list(zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True))
+        pairs += [(one, value) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
+        return {one.arg: self.expr(value) for one, value in pairs}
+
+    def _bind_parameters(self, scope: Scope, arguments: ast.arguments, everyone: list[ast.arg]) -> None:
+        for one in everyone:
+            scope.bound.add(one.arg)
+            scope.meanings[one.arg] = Text("", False, one, self.cell.cell.number, "str", one.arg)
+        for extra in (arguments.vararg, arguments.kwarg):
+            if extra is not None:
+                scope.bound.add(extra.arg)
+
+    def _leave_function(self, scope: Scope, facts: FunctionFacts) -> None:
+        free = scope.settle()
+        parent = enclosing_function(scope.parent)
+        if parent is not None:
+            parent.children.append(facts)
+            parent.children.extend(scope.children)
+            parent.inner_reads.extend(free)
+            return
+        for name, node in free:
+            self.cell.reads.setdefault(name, []).append(node)
+
+    def _use_defaults(self, facts: FunctionFacts, defaults: dict[str, Meaning]) -> None:
+        for name, mode in facts.files.items():
+            path = defaults.get(name)
+            if isinstance(path, Text) and not path.parameter and path.node is not None:
+                number = self.cell.cell.number
+                owner = self.cells_by_number[path.cell].cell
+                self.files.append(FileUse(path, mode, span_of(owner, path.node), number))
+
+    def _class(self, node: ast.ClassDef) -> None:
+        for decorator in node.decorator_list:
+            self.expr(decorator)
+        facts = ClassFacts(node.name, self.cell.cell, node)
+        for base in node.bases:
+            meaning = self.expr(base)
+            if isinstance(meaning, ClassFacts):
+                facts.bases.append(meaning)
+                facts.foreign = facts.foreign or meaning.foreign
+            elif meaning != "object":
+                facts.foreign = True
+        for keyword in node.keywords:
+            self.expr(keyword.value)
+        outer = self.scope
+        self.scope = Scope(CLASS, outer)
+        self.body(node.body)
+        members = self.scope.meanings
+        self.scope = outer
+        for name, meaning in members.items():
+            if isinstance(meaning, FunctionFacts):
+                facts.methods[name] = meaning
+                meaning.of = facts
+            elif meaning is not None:
+                facts.attributes[name] = meaning
+        self.bind(node.name, node, "class", facts)
+
+
+def _catches_name_error(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(isinstance(one, ast.Name) and one.id in _SURVIVES_NAME_ERROR for one in caught)

@@ -1,0 +1,242 @@
+"""The words that rules are written in. A file in ``rules/`` imports the standard library and this module only.
+
+>>> from nb2prod.rule import Calls, Example, Rule, Severity
+>>> rule = Rule(
+...     code="NB502", name="unseeded-split", severity=Severity.WARNING,
+...     summary="The data is split at random without a seed.",
+...     why="Two runs train on different rows.", instead="Pass random_state= to the split.",
+...     find=Calls("sklearn.model_selection.train_test_split", missing="random_state"),
+...     bad=[Example("# %%\\n...")], good=[Example("# %%\\n...")],
+... )
+>>> rule.family
+'NB5'
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from nb2prod.facts import (
+    Bind,
+    Call,
+    CellFacts,
+    CellGraph,
+    Facts,
+    FileUse,
+    FunctionFacts,
+    History,
+    Import,
+    Opening,
+    Text,
+    Unbound,
+    is_builtin,
+    is_history_name,
+    moved_cells,
+    span_of,
+    span_of_magic,
+)
+from nb2prod.notebook import Cell, Magic, Notebook, Span, Surroundings, Value
+
+__all__ = [
+    "Bind",
+    "Call",
+    "Calls",
+    "Cell",
+    "CellFacts",
+    "Edit",
+    "Example",
+    "FileUse",
+    "Fix",
+    "Found",
+    "FunctionFacts",
+    "Import",
+    "Magic",
+    "Notebook",
+    "Opening",
+    "Related",
+    "Rule",
+    "Severity",
+    "Span",
+    "Status",
+    "Subject",
+    "Text",
+    "Unbound",
+    "ast",
+    "found_by_the_run",
+    "is_builtin",
+    "is_history_name",
+    "moved_cells",
+    "span_of",
+    "span_of_magic",
+]
+
+
+class Severity(StrEnum):
+    """How bad, by consequence: it will not run or is wrong; it may differ elsewhere or later; it reads badly."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Status(StrEnum):
+    """``stable`` rules are on by default, ``preview`` ones with --preview, ``off`` ones only when named."""
+
+    STABLE = "stable"
+    PREVIEW = "preview"
+    OFF = "off"
+
+
+class Related(Value):
+    """Another place that a finding speaks of."""
+
+    span: Span
+    message: str
+
+
+class Edit(Value):
+    """One change: ``kind`` is ``text | insert-cell | delete-cell | move-cell | metadata``.
+
+    For ``text`` the span is replaced by ``text``; for ``insert-cell`` a code cell with ``text`` goes behind the
+    span's cell (0: to the top); for ``move-cell`` the span's cell goes behind cell ``after``.
+    """
+
+    kind: str
+    span: Span
+    text: str = ""
+    after: int = 0
+
+
+class Fix(Value):
+    """The edits that answer a finding. ``safe`` when they cannot change what the notebook gives."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = False
+
+
+class Found(Value):
+    """What a rule yields: where, and what is wrong there. ``span`` None means the notebook as a whole.
+
+    ``severity`` replaces the rule's own where a case is milder or worse than the rest.
+    """
+
+    span: Span | None
+    message: str
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    severity: Severity | None = None
+
+
+class Example(Value):
+    """A notebook in text, with the places that must be reported.
+
+    ``# %%`` starts a code cell (``# %% In [3]`` gives its count, ``# %% In [3] tags=a,b`` tags), ``# %% markdown``
+    and ``# %% raw`` other cells; ``# %% -> error NameError: …``, ``# %% -> stdout``, ``# %% -> stderr`` and
+    ``# %% -> result`` give the cell above an output, whose text may go on below. ``# <- NB101`` ends a line that must
+    be reported (in front of the first cell: the whole notebook must be).
+
+    ``files`` are texts beside the notebook by relative path, ``metadata`` replaces the notebook's, ``fixed`` is the
+    text after the fix, ``options`` are the rule's options, ``note`` a sentence for the reader. ``path`` is where the
+    notebook stands among the files; ``raw`` is the file itself for a notebook that no text can show (a broken one).
+    """
+
+    text: str
+    files: Mapping[str, str] = {}
+    metadata: Mapping[str, Any] | None = None
+    fixed: str | None = None
+    options: Mapping[str, Any] = {}
+    note: str = ""
+    path: str = "churn.ipynb"
+    raw: str | None = None
+
+
+class Subject(msgspec.Struct, frozen=True, dict=True):
+    """Everything that a rule may look at."""
+
+    notebook: Notebook
+    facts: Facts
+    surroundings: Surroundings
+    options: Mapping[str, Any] = {}
+
+    @cached_property
+    def graph(self) -> CellGraph:
+        """Which cell defines what for which; made at the first question."""
+        return CellGraph(self.facts)
+
+    @cached_property
+    def history(self) -> History:
+        """What the stored counts tell of the order in which the cells ran; made at the first question."""
+        return History(self.notebook)
+
+    def with_options(self, options: Mapping[str, Any]) -> "Subject":
+        """The same subject for a rule that has options; what was made already is shared."""
+        other = Subject(self.notebook, self.facts, self.surroundings, options)
+        other.__dict__.update(self.__dict__)
+        return other
+
+
+Find = Callable[[Subject], Iterable[Found | tuple[Span, str]]]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One standing law. ``find`` yields its breaches as ``Found`` or as (span, message).
+
+    ``name`` names the offence, never the remedy. ``yields_to`` lists codes that win over this one on the same line;
+    with ``joins`` the beaten finding stays visible as a related place of the winner. ``options`` are the rule's
+    options with their default values; their types are the types that a configuration must give.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    instead: str
+    find: Find
+    bad: list[Example]
+    good: list[Example]
+    status: Status = Status.STABLE
+    yields_to: tuple[str, ...] = ()
+    joins: bool = False
+    python2: bool = False  # whether it makes sense on a Python 2 notebook
+    conceals: bool = False  # whether its places hold secrets, which no report may show
+    options: Mapping[str, Any] = {}
+
+    @property
+    def family(self) -> str:
+        """The code without its last two digits: ``NB1`` for hidden state, and so on."""
+        return self.code[:-2]
+
+    @property
+    def fixable(self) -> bool:
+        """Whether an example shows the notebook after a fix."""
+        return any(example.fixed is not None for example in self.bad)
+
+
+def found_by_the_run(_subject: Subject) -> tuple[()]:
+    """The ``find`` of rules whose breaches the check itself notices: a broken file, a failing rule."""
+    return ()
+
+
+class Calls:
+    """Pattern: calls of these qualified names, one finding for each call.
+
+    ``missing``: only calls without this keyword argument (a call with ``**kwargs`` is left alone).
+    ``message`` may hold ``{name}``, the callee as the author wrote it; when empty, the rule's summary is used.
+    """
+
+    def __init__(self, *names: str, missing: str = "", message: str = ""):
+        self.names = names
+        self.missing = missing
+        self.message = message
+
+    def __call__(self, subject: Subject) -> Iterator[Found]:
+        """Yields a finding for each call that the pattern describes."""
+        for call in subject.facts.calls_of(*self.names):
+            if not (self.missing and call.has(self.missing)):
+                yield Found(call.span, self.message.format(name=call.written))

@@ -1,0 +1,162 @@
+"""rules/out_of_order_execution.py"""
+
+from collections.abc import Iterator
+
+from nb2prod.rule import CellFacts, Example, Found, Related, Rule, Severity, Subject
+
+
+def find(subject: Subject) -> Iterator[Found]:
+    """Yields each cell whose last run, by the counts, used a value that a top-to-bottom run would not give it."""
+    history = subject.history
+    if not history.counts or history.repeated or _increasing(list(history.counts.values())):
+        return
+    for facts in subject.facts.cells:
+        proofs = [proof for name in facts.needs if (proof := _proof(subject, facts, name)) is not None]
+        if proofs:
+            yield _found(subject, facts, proofs)
+
+
+def _increasing(counts: list[int]) -> bool:
+    return all(first < second for first, second in zip(counts, counts[1:], strict=False))
+
+
+def _proof(subject: Subject, facts: CellFacts, name: str) -> tuple[str, int, int] | None:
+    """(name, the cell below that gave the value, the cell above that would) when the counts prove it; else None."""
+    counts = subject.history.counts
+    reader = facts.cell.number
+    count = counts.get(reader)
+    writers = [number for number in subject.facts.definers(name) if number != reader and number in counts]
+    if count is None or _only_imported(subject, name):
+        return None
+    earlier = [number for number in writers if counts[number] < count]
+    above = [number for number in subject.facts.definers(name) if number < reader]
+    if not earlier or not above:
+        return None
+    gave = max(earlier, key=lambda number: counts[number])
+    return (name, gave, above[-1]) if gave > reader else None
+
+
+def _only_imported(subject: Subject, name: str) -> bool:
+    binds = [bind for bind in subject.facts.binds if bind.name == name]
+    return all(bind.kind == "import" for bind in binds)
+
+
+def _found(subject: Subject, facts: CellFacts, proofs: list[tuple[str, int, int]]) -> Found:
+    name, gave, would = proofs[0]
+    counts = subject.history.counts
+    others = sorted({other for other, _, _ in proofs[1:]})
+    also = f" (the same for {', '.join(others[:5])})" if others else ""
+    message = (
+        f"this cell last ran as In [{counts[facts.cell.number]}] with '{name}' from cell {gave} below "
+        f"(In [{counts[gave]}]); a top-to-bottom run gives it the one from cell {would}{also}"
+    )
+    return Found(facts.span(facts.needs[name]), message, related=tuple(_places(subject, name, (gave, would))))
+
+
+def _places(subject: Subject, name: str, cells: tuple[int, int]) -> Iterator[Related]:
+    for number, message in zip(cells, ("the value that was used", "the value of a top-to-bottom run"), strict=True):
+        facts = subject.facts.cell(number)
+        if facts is not None and facts.binds.get(name):
+            yield Related(facts.span(facts.binds[name][0].node), message)
+
+
+rule = Rule(
+    code="NB103",
+    name="out-of-order-execution",
+    severity=Severity.WARNING,
+    summary="The stored results come from another order of the cells.",
+    why=(
+        "The counts prove that this cell used a value which a cell below had set. Run from top to bottom, it gets "
+        "another value, so the stored figures will not come back."
+    ),
+    instead="Restart the kernel, run all cells, and look at the results again; or put the cells into the order meant.",
+    find=find,
+    yields_to=("NB101", "NB102"),
+    bad=[
+        Example("""
+            # %% In [1]
+            limit = 500
+            # %% In [3]
+            print(limit)  # <- NB103
+            # %% In [2]
+            limit = 900
+            """),
+        Example("""
+            # %% In [1]
+            rows = [1, 2, 3]
+            # %% In [5]
+            print(len(rows), sum(rows))  # <- NB103
+            # %% In [4]
+            rows = [row for row in rows if row > 1]
+            """),
+        Example("""
+            # %% In [1]
+            rate = 0.1
+            def interest(x):
+                return x * rate
+            # %% In [4]
+            interest(100)  # <- NB103
+            # %% In [3]
+            rate = 0.2
+            """),
+    ],
+    good=[
+        Example(
+            """
+            # %% In [1]
+            limit = 500
+            # %% In [4]
+            print(limit)
+            # %% In [3]
+            other = 900
+            """,
+            note="The counts decrease, but no value is different for it.",
+        ),
+        Example("""
+            # %% In [1]
+            limit = 500
+            # %% In [2]
+            print(limit)
+            # %% In [3]
+            limit = 900
+            """),
+        Example(
+            """
+            # %% In [1]
+            limit = 500
+            # %% In [3]
+            print(limit)
+            # %% In [2]
+            limit = 900
+            # %% In [3]
+            limit
+            """,
+            note="A count stands twice: two sessions are mixed, and the counts prove nothing.",
+        ),
+        Example("""
+            # %% In [1]
+            import math
+            # %% In [3]
+            math.sqrt(4)
+            # %% In [2]
+            import math
+            """),
+        Example("""
+            # %% In [1]
+            limit = 500
+            # %% In [5]
+            limit = 700
+            print(limit)
+            # %% In [2]
+            limit = 900
+            """),
+        Example("""
+            # %%
+            limit = 500
+            # %%
+            print(limit)
+            # %%
+            limit = 900
+            """),
+    ],
+)
