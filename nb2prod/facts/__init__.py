@@ -5,6 +5,12 @@ from nb2prod.facts.given import is_builtin, is_history_name
 from nb2prod.facts.graph import CellGraph, moved_cells
 from nb2prod.facts.history import History
 from nb2prod.facts.learn import learn
+from nb2prod.facts.python2 import is_python2_syntax
+from nb2prod.facts.randomness import Randomness
+from nb2prod.facts.opened import file_behind
+from nb2prod.facts.paths import is_absolute, is_remote, is_temporary, levels_up, platform_of, quoted_path, tidy_path
+from nb2prod.facts.removing import removal_of_name, removal_of_statement
+from nb2prod.facts.shown import is_only_shown
 from nb2prod.facts.values import (
     Bind, Call, CellFacts, ClassFacts, FileUse, FunctionFacts, Import, Instance, Meaning, Opening, SyntaxProblem, Text,
     Unbound, span_of, span_of_magic,
@@ -12,6 +18,8 @@ from nb2prod.facts.values import (
 
 __all__ = [
     "Bind", "Call", "CellFacts", "CellGraph", "ClassFacts", "Facts", "FileUse", "FunctionFacts", "History", "Import",
-    "Instance", "Meaning", "Opening", "SyntaxProblem", "Text", "Unbound", "is_builtin", "is_history_name", "learn",
-    "moved_cells", "span_of", "span_of_magic",
+    "Instance", "Meaning", "Opening", "Randomness", "SyntaxProblem", "Text", "Unbound", "is_builtin", "is_history_name", "learn",
+    "moved_cells", "span_of", "span_of_magic", "file_behind", "is_absolute", "is_remote", "is_temporary", "levels_up",
+    "normal", "platform_of", "quoted", "removal_of_name", "removal_of_statement", "is_only_shown",
+    "is_python2_syntax",
 ]  # fmt: skip

@@ -70,6 +70,17 @@ class Facts:
         return found if len(methods) == 1 else sorted(found, key=_place)
 
     @cached_property
+    def _by_statement(self) -> dict[int, list[Call]]:
+        index: dict[int, list[Call]] = {}
+        for call in self.calls:
+            index.setdefault(id(call.statement), []).append(call)
+        return index
+
+    def calls_in(self, call: Call) -> list[Call]:
+        """The calls of the innermost statement that this call stands in, itself among them."""
+        return self._by_statement[id(call.statement)]
+
+    @cached_property
     def called_names(self) -> frozenset[str]:
         """Every qualified name that is called somewhere."""
         return frozenset(self._by_name)

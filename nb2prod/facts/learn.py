@@ -13,7 +13,7 @@ import sys
 from nb2prod.facts.facts import Facts
 from nb2prod.facts.given import given_names
 from nb2prod.facts.namespace import Namespace
-from nb2prod.facts.parse import parse_cell, parse_python
+from nb2prod.facts.parse import move, parse_cell, parse_python
 from nb2prod.facts.python2 import is_python2
 from nb2prod.facts.scopes import PRIVATE, Scope
 from nb2prod.facts.stars import star_names
@@ -126,28 +126,22 @@ class NotebookWalk(Walker):
 
     def _code(self, code: Code) -> None:
         """Python inside a line magic: parsed at its own place, so that every span is true."""
-        indented = "if 1:\n" + " " * (code.column - 1) + code.text
-        tree, _ = parse_python(indented)
+        tree, _ = parse_python("if 1:\n" + " " * (code.column - 1) + code.text)
         if tree is None or not isinstance(tree.body[0], ast.If):
             return
-        inner = tree.body[0].body
-        before = " " * 0 + self.cell.cell.lines[code.line - 1][: code.column - 1]
+        statements = tree.body[0].body
+        before = self.cell.cell.lines[code.line - 1][: code.column - 1]
         shift = len(before.encode("utf-8", "replace")) - (code.column - 1)
-        for statement in inner:
-            for node in ast.walk(statement):
-                if hasattr(node, "lineno"):
-                    node.lineno += code.line - 2
-                    node.end_lineno += code.line - 2
-                    node.col_offset += shift
-                    node.end_col_offset += shift
-        outer_scope, outer_statement, outer_places = self.scope, self.statement, self.magic_places
-        self.magic_places = {}
-        if not code.binds:
+        for statement in statements:
+            move(statement, lines=code.line - 2, columns=shift)
+        outer_scope, outer_statement = self.scope, self.statement
+        private = not code.binds or outer_scope is not None  # inside a function the magic's names stay its own
+        if private:
             self.scope = Scope(PRIVATE, outer_scope)
-            self.quiet += 1
-        self.body(inner)
+        self.quiet += not code.binds
+        self.body(statements)
         self.quiet -= not code.binds
-        self.scope, self.statement, self.magic_places = outer_scope, outer_statement, outer_places
+        self.scope, self.statement = outer_scope, outer_statement
 
     def _magic_files(self, magic: Magic) -> None:
         path, mode = (magic.writes, "write") if magic.writes else (None, "")

@@ -36,6 +36,8 @@ def parse_cell(cell: Cell, *, bound: Collection[str]) -> CellFacts:
     if masked.language != "python":
         return CellFacts(cell, masked, None, None)
     tree, error = parse_python(masked.text)
+    if masked.dedent and tree is not None:
+        move(tree, lines=0, columns=masked.dedent)
     facts = CellFacts(cell, masked, tree, error)
     if error is not None:
         facts.maybe_binds = _seemingly_bound(masked.text)
@@ -56,6 +58,16 @@ def parse_python(text: str) -> tuple[ast.Module | None, SyntaxProblem | None]:
         return None, SyntaxProblem(str(error), 1, 1)
     except (RecursionError, MemoryError):
         return None, SyntaxProblem("nested too deeply to be analysed", 1, 1, too_deep=True)
+
+
+def move(tree: ast.AST, *, lines: int, columns: int) -> None:
+    """Moves every node of the tree by so many lines down and columns (in UTF-8 bytes) to the right."""
+    for node in ast.walk(tree):
+        if hasattr(node, "lineno"):
+            node.lineno += lines
+            node.end_lineno += lines
+            node.col_offset += columns
+            node.end_col_offset += columns
 
 
 def _seemingly_bound(text: str) -> frozenset[str]:

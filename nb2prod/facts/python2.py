@@ -7,7 +7,7 @@ True
 
 from collections.abc import Mapping, Sequence
 
-from nb2prod.facts.values import CellFacts
+from nb2prod.facts.values import CellFacts, SyntaxProblem
 from nb2prod.notebook import Notebook
 
 # What Python 3 says of syntax that only Python 2 accepts.
@@ -29,4 +29,9 @@ def is_python2(notebook: Notebook, cells: Sequence[CellFacts]) -> bool:
     name = str(kernel.get("name") or "") if isinstance(kernel, Mapping) else ""
     if name.startswith("python2"):
         return True
-    return any(cell.error is not None and cell.error.message.startswith(_WORDS) for cell in cells)
+    return any(cell.error is not None and is_python2_syntax(cell.error) for cell in cells)
+
+
+def is_python2_syntax(problem: SyntaxProblem) -> bool:
+    """Whether what Python 3 refuses here is something that Python 2 accepted."""
+    return problem.message.startswith(_WORDS)

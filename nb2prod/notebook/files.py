@@ -1,0 +1,114 @@
+"""Reading and writing whole files safely: never blocked by a pipe or a device, never half written.
+
+>>> import tempfile
+>>> target = Path(tempfile.mkdtemp()) / "a.ipynb"
+>>> write_atomically(target, b"{}")
+>>> read_regular(target)
+b'{}'
+"""
+
+import os
+import stat
+from pathlib import Path
+
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for a writer
+_MOST_LINKS = 40
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+class NotRegular(OSError):
+    """A folder, pipe, device or socket stands where a file is expected."""
+
+
+def read_regular(path: Path | str, *, limit: int | None = None) -> bytes:
+    """The bytes of a regular file; at most ``limit`` bytes long, if given.
+
+    Raises OSError if it is missing, not readable, no regular file (NotRegular) or longer than that.
+    """
+    descriptor = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise NotRegular(f"not a regular file: {os.fspath(path)!r}")
+        with open(descriptor, "rb", closefd=False) as file:
+            data = file.read() if limit is None else file.read(limit + 1)
+    finally:
+        os.close(descriptor)
+    if limit is not None and len(data) > limit:
+        raise OSError(f"longer than {limit} bytes: {os.fspath(path)!r}")
+    return data
+
+
+class LeadsOut(OSError):
+    """A symbolic link leads out of the folder that must not be left."""
+
+
+def resolve_inside(path: str, boundary: str) -> str:
+    """The real path of ``path``, found without ever looking outside of the folder ``boundary``.
+
+    Both are absolute, ``boundary`` is a real path. Raises LeadsOut if a link on the way leads outside, another
+    OSError if nothing is there or ``path`` itself is outside.
+    """
+    inside = os.path.join(boundary, "")
+    waiting, links = os.path.normpath(path), 0
+    if "\0" in path or not os.path.join(waiting, "").startswith(inside):
+        raise FileNotFoundError(path)
+    done, rest = boundary, waiting[len(inside) :]
+    while rest:
+        name, _, rest = rest.partition(os.sep)
+        step = os.path.join(done, name)
+        if not stat.S_ISLNK(os.lstat(step).st_mode):
+            done = step
+            continue
+        links += 1
+        waiting = os.path.normpath(os.path.join(done, os.readlink(step), rest))
+        if links > _MOST_LINKS or not os.path.join(waiting, "").startswith(inside):
+            raise LeadsOut(path)
+        done, rest = boundary, waiting[len(inside) :]
+    return done
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Writes ``data`` to ``path`` so that at any moment either the old file or the new one is there, whole.
+
+    A symbolic link stays one: what it points to is written. The mode of a file that exists is kept.
+    Raises OSError if it cannot be written; then the old file is as it was.
+    """
+    target = Path(os.path.realpath(path))
+    mode = _mode_to_keep(target)
+    temporary = target.with_name(f".nb2prod-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            if mode is not None:
+                os.chmod(temporary, mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _mode_to_keep(target: Path) -> int | None:
+    try:
+        status = os.stat(target)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        raise NotRegular(f"not a regular file: {os.fspath(target)!r}")
+    return stat.S_IMODE(status.st_mode)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name last through a power failure, where the system knows how."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return  # Windows opens no folders
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass  # some file systems cannot, and the file itself is safe
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,42 @@
+"""The cell graph, working orders, and what the counts tell."""
+
+import pytest
+
+from nb2prod.facts import CellGraph, History, moved_cells
+from tests.facts.support import facts_of, notebook
+
+
+def test_edges_name_what_goes_from_cell_to_cell() -> None:
+    graph = CellGraph(facts_of("a = 1", "def f():\n    return a", "b = f()", "print(a, b)"))
+    assert graph.edges == {(1, 3): {"a"}, (2, 3): {"f"}, (1, 4): {"a"}, (3, 4): {"b"}}
+
+
+ORDERS = [
+    (["a = 1", "print(a)"], (1, 2)),
+    (["print(a)", "a = 1"], (2, 1)),
+    (["print(b)", "b = a", "a = 1"], (3, 2, 1)),
+    (["a = b", "b = a"], None),
+    (["print(nowhere)"], None),
+    (["a = 1", "print(a)", "a = 2", "print(c)", "c = a"], (1, 2, 3, 5, 4)),
+]
+
+
+@pytest.mark.parametrize(("sources", "order"), ORDERS)
+def test_working_order(sources: list[str], order: tuple[int, ...] | None) -> None:
+    assert CellGraph(facts_of(*sources)).working_order == order
+
+
+def test_moved_cells_are_the_fewest() -> None:
+    facts = facts_of("print(a)", "b = 1", "c = 2", "a = 3")
+    assert moved_cells((4, 1, 2, 3), facts) == [4]
+
+
+def test_history_reads_counts_gaps_and_repeats() -> None:
+    history = History(notebook("a", "b", "", "c", counts=(2, 5, 7, 2)))
+    assert history.counts == {1: 2, 2: 5, 4: 2}
+    assert history.repeated == {2: [1, 4]}
+    assert history.gaps == (1, 3, 4)
+
+
+def test_huge_counts_are_no_burden() -> None:
+    assert len(History(notebook("a", counts=(10**18,))).gaps) == 10_000

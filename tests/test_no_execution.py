@@ -1,0 +1,130 @@
+"""Checking executes nothing of the notebook or of its folder, however the folder is booby-trapped."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TRAP = "import pathlib\npathlib.Path({mark!r}).write_text('sprung')\n"
+# Run inside the interpreter that checks: everything that would be an execution is written down, not only the traps.
+WATCH = """
+import sys
+seen = []
+FORBIDDEN = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty",
+             "socket.connect", "socket.getaddrinfo", "ctypes.dlopen", "pty.spawn", "webbrowser.open")
+def watch(event, arguments):
+    if event in FORBIDDEN:
+        seen.append(f"{event} {arguments!r}")
+    elif event == "exec":
+        name = getattr(arguments[0], "co_filename", "")
+        if name.startswith(("<cell>", "<string>", ROOT)):
+            seen.append(f"exec {name}")
+    elif event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+        seen.append(f"write {arguments[0]!r}")
+sys.addaudithook(watch)
+sys.argv = ["nb2prod", *ARGV]
+from nb2prod.cli import main
+try:
+    main()
+except SystemExit as stop:
+    code = stop.code
+sys.stderr.write("\\nSEEN " + repr(seen) + "\\nCODE " + repr(code))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A repository in which every file that some tool would run leaves a mark."""
+    root = tmp_path / "trap"
+    root.mkdir()
+    mark = str(tmp_path / "sprung")
+    trap = TRAP.format(mark=mark)
+    for name in ("conftest.py", "sitecustomize.py", "usercustomize.py", "setup.py", "click.py", "rich.py", "shop.py",
+                 "noxfile.py", "ipython_config.py", "nbformat.py", "msgspec.py", "pathspec.py", "yaml.py"):  # fmt: skip
+        (root / name).write_text(trap)
+    (root / "evil.pth").write_text(f"import pathlib; pathlib.Path({mark!r}).write_text('sprung')\n")
+    (root / "pylintrc").write_text(f"[MAIN]\ninit-hook='import pathlib; pathlib.Path({mark!r}).touch()'\n")
+    (root / "lawbook").mkdir()
+    (root / "lawbook" / "evil.py").write_text(trap)
+    (root / "pyproject.toml").write_text('[tool.nb2prod]\nrules = ["lawbook"]\n')
+    (root / "requirements.txt").write_text("-r other.txt\n-e .\n")
+    kernel = root / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text(json.dumps({"argv": ["sh", "-c", f"touch {mark}"], "language": "python"}))
+    (root / ".git").mkdir()
+    (root / ".git" / "config").write_text(f'[core]\n\tfsmonitor = "touch {mark}"\n\thooksPath = hooks\n')
+    (root / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (root / "trap.ipynb").write_text(json.dumps(_notebook(mark)))
+    return root
+
+
+def _notebook(mark: str) -> dict:
+    sources = [
+        "%run shop.py",
+        "from shop import *",
+        "import shop\n%load_ext shop\n%autoreload 2",
+        f"!touch {mark}",
+        f"%%bash\ntouch {mark}",
+        f"open({mark!r}, 'w')",
+        f"__import__('pathlib').Path({mark!r}).touch()",
+        f"%env PYTHONSTARTUP={mark}\n%cd /\n%%writefile {mark}",
+        f"eval('open({mark!r}, 1)')",
+        f"import os\nos.system('touch {mark}')",
+    ]
+    cells = [
+        {"cell_type": "code", "execution_count": n, "metadata": {}, "outputs": [], "source": source}
+        for n, source in enumerate(sources, 1)
+    ]
+    kernel = {"display_name": "x", "language": "python", "name": "python3", "argv": ["touch", mark]}
+    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4}
+
+
+@pytest.mark.parametrize("form", ["concise", "text", "json"])
+def test_nothing_of_the_folder_is_executed(folder: Path, form: str) -> None:
+    command = ["check", "--select", "ALL", "--preview", "--output-format", form, "trap.ipynb", "."]
+    script = f"ROOT = {str(folder)!r}\nARGV = {command!r}\n" + WATCH
+    # sys.path[0] of `python -c` is the folder itself: the console script does not have it, so neither has the test.
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script], cwd=folder, capture_output=True, text=True, check=False, env=_environment()
+    )
+    assert "CODE 1" in done.stderr, done.stderr
+    assert "SEEN []" in done.stderr, done.stderr
+    assert not (folder.parent / "sprung").exists()
+
+
+def test_the_module_form_does_not_import_from_the_folder(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "nb2prod", "check", "trap.ipynb"],
+        cwd=folder, capture_output=True, text=True, check=False, env=_environment(),
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert not (folder.parent / "sprung").exists()
+
+
+def test_rules_named_by_a_found_project_file_are_refused_with_a_warning(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "nb2prod", "check", "trap.ipynb"],
+        cwd=folder, capture_output=True, text=True, check=False, env=_environment(),
+    )  # fmt: skip
+    assert "--rules" in done.stderr
+
+
+def test_the_trap_works(folder: Path) -> None:
+    """The other tests could not fail if the traps were harmless."""
+    subprocess.run([sys.executable, str(folder / "conftest.py")], check=True)
+    assert (folder.parent / "sprung").exists()
+
+
+def _environment() -> dict[str, str]:
+    root = str(Path(__file__).parents[1])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([*_package_path(root)]), "NO_COLOR": "1"}
+
+
+def _package_path(root: str) -> list[str]:
+    """The checkout, when nb2prod is not installed."""
+    import nb2prod
+
+    return [root] if Path(nb2prod.__file__).parents[1] == Path(root) else []
