@@ -6,7 +6,7 @@ from nb2prod.facts import kinds, texts
 from nb2prod.facts.expressions import Expressions
 from nb2prod.facts.files import FileArgument, file_argument
 from nb2prod.facts.scopes import enclosing_function
-from nb2prod.facts.values import Bind, Call, ClassFacts, FileUse, FunctionFacts, Instance, Meaning, Text, span_of
+from nb2prod.facts.values import Bind, Call, ClassFacts, FileUse, FunctionFacts, Instance, Invocation, Meaning, Text, span_of
 
 _OPENING_CALLS = frozenset({"exec", "execfile"})
 
@@ -106,6 +106,7 @@ class Calling(Expressions):
             if function is not scope.function:
                 scope.function.calls.append(function)
             return
+        self.invocations.append(Invocation(function, self.cell.cell.number, node))
         made = self.closures.globals(function)
         for name, (read, owner) in self.closures.reads(function).items():
             if name not in self.cell.binds:

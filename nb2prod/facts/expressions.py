@@ -8,10 +8,11 @@ import ast
 from collections.abc import Callable
 
 from nb2prod.facts import kinds, texts
+from nb2prod.facts.mutation import root_of
 from nb2prod.facts.namespace import Namespace
 from nb2prod.facts.reading import Reading
-from nb2prod.facts.scopes import COMPREHENSION, Scope, without_classes
-from nb2prod.facts.values import ClassFacts, FunctionFacts, Instance, Meaning, Opening, Text
+from nb2prod.facts.scopes import COMPREHENSION, Scope, enclosing_function, without_classes
+from nb2prod.facts.values import ClassFacts, FunctionFacts, Instance, Meaning, Opening, Store, Text
 from nb2prod.notebook import Span
 
 _NAMESPACE_CALLS = frozenset({"globals", "locals", "dir", "vars"})
@@ -171,6 +172,7 @@ class Expressions(Reading):
             self._store(target)
 
     def _store(self, target: ast.expr) -> None:
+        self.note_store(target)
         if isinstance(target, ast.Attribute):
             self.expr(target.value)
         elif isinstance(target, ast.Subscript):
@@ -178,6 +180,14 @@ class Expressions(Reading):
             self.expr(target.slice)
             if value == "globals()":
                 self.open_namespace("globals", self.cell.span(target))
+
+    def note_store(self, target: ast.expr) -> None:
+        """Remembers which name an item or attribute target reaches into."""
+        name = root_of(target)
+        if name:
+            function = enclosing_function(self.scope)
+            owner = function.function if function is not None else None
+            self.stores.append(Store(name, self.cell.cell.number, target, owner))
 
     def open_namespace(self, how: str, span: Span) -> None:
         """From here on any name may exist."""

@@ -12,7 +12,10 @@ from functools import cached_property
 
 from nb2prod.facts.closures import Closures
 from nb2prod.facts.running import Running
-from nb2prod.facts.values import Bind, Call, CellFacts, FileUse, Import, Opening, Unbound
+from nb2prod.facts.statements import StatementFacts, statements_of
+from nb2prod.facts.values import (
+    Bind, Call, CellFacts, FileUse, FunctionFacts, Import, Invocation, Opening, Store, Unbound,
+)  # fmt: skip
 from nb2prod.notebook import Magic, Notebook
 
 
@@ -31,6 +34,8 @@ class Facts:
         files: tuple[FileUse, ...],
         binds: tuple[Bind, ...],
         openings: tuple[Opening, ...],
+        invocations: tuple[Invocation, ...],
+        stores: tuple[Store, ...],
         closures: Closures,
         python2: bool,
     ):
@@ -41,6 +46,8 @@ class Facts:
         self.files = files
         self.binds = binds
         self.openings = openings
+        self.invocations = invocations
+        self.stores = stores
         self.python2 = python2
         self._closures = closures
 
@@ -111,6 +118,15 @@ class Facts:
         Calls in functions that nothing calls are left out.
         """
         return Running(self.calls, self._closures).order()
+
+    @cached_property
+    def statements(self) -> tuple[StatementFacts, ...]:
+        """Every top-level statement with its effects, in order; worked out at the first question."""
+        return statements_of(self)
+
+    def functions_run_by(self, function: FunctionFacts) -> list[FunctionFacts]:
+        """The function and every function of the notebook that a call of it may run."""
+        return self._closures.functions(function)
 
     def definers(self, name: str) -> list[int]:
         """The numbers of the cells that bind the name at top level, in order."""

@@ -9,6 +9,7 @@
 
 import ast
 import sys
+import warnings
 
 from nb2prod.facts.facts import Facts
 from nb2prod.facts.given import given_names
@@ -34,8 +35,9 @@ def learn(notebook: Notebook, surroundings: Surroundings | None = None) -> Facts
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEPTH))
     try:
-        for cell in notebook.code_cells:
-            walk.follow(cell)
+        with warnings.catch_warnings(action="ignore"):
+            for cell in notebook.code_cells:
+                walk.follow(cell)
     finally:
         sys.setrecursionlimit(limit)
     return walk.facts()
@@ -56,7 +58,7 @@ class NotebookWalk(Walker):
         cells = tuple(self.cells_by_number.values())
         return Facts(
             self._notebook, cells, tuple(self.calls), tuple(self.imports), tuple(self.files), tuple(self.binds),
-            tuple(self.openings), self.closures, is_python2(self._notebook, cells),
+            tuple(self.openings), tuple(self.invocations), tuple(self.stores), self.closures, is_python2(self._notebook, cells),
         )  # fmt: skip
 
     def follow(self, cell: Cell) -> None:

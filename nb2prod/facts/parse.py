@@ -7,7 +7,6 @@
 
 import ast
 import re
-import warnings
 from collections.abc import Collection
 
 from nb2prod.facts.values import CellFacts, SyntaxProblem
@@ -46,11 +45,12 @@ def parse_cell(cell: Cell, *, bound: Collection[str]) -> CellFacts:
 
 
 def parse_python(text: str) -> tuple[ast.Module | None, SyntaxProblem | None]:
-    """The tree of Python text that may use top-level await, or why there is none. Never raises."""
+    """The tree of Python text that may use top-level await, or why there is none. Never raises.
+
+    Python's own warnings about the text (invalid escapes) are the caller's to silence: once a notebook, not once a cell.
+    """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return compile(text, "<cell>", "exec", _FLAGS, True), None
+        return compile(text, "<cell>", "exec", _FLAGS, True), None
     except SyntaxError as error:
         column = error.offset or 1
         return None, SyntaxProblem(error.msg or "invalid syntax", min(error.lineno or 1, text.count("\n") + 1), column)

@@ -6,7 +6,9 @@ from nb2prod.facts.closures import Closures
 from nb2prod.facts.given import is_builtin
 from nb2prod.facts.namespace import Namespace
 from nb2prod.facts.scopes import COMPREHENSION, FUNCTION, Scope, enclosing_function, without_classes
-from nb2prod.facts.values import Bind, Call, CellFacts, FileUse, FunctionFacts, Import, Meaning, Opening, Unbound
+from nb2prod.facts.values import (
+    Bind, Call, CellFacts, FileUse, FunctionFacts, Import, Invocation, Meaning, Opening, Store, Unbound,
+)  # fmt: skip
 
 
 class Reading:
@@ -25,6 +27,8 @@ class Reading:
         self.imports: list[Import] = []
         self.files: list[FileUse] = []
         self.openings: list[Opening] = []
+        self.invocations: list[Invocation] = []
+        self.stores: list[Store] = []
         self.binds: list[Bind] = []
         self.last_bind: dict[str, Bind] = {}
         self.reported: set[str] = set()

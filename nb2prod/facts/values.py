@@ -228,6 +228,23 @@ class Call(msgspec.Struct, frozen=True, dict=True):
         return node.value if isinstance(node, ast.Constant) else ...
 
 
+class Invocation(Value):
+    """A function of the notebook runs because of ``node``, at top level of ``cell``: called, or given to a call."""
+
+    function: Any  # FunctionFacts
+    cell: int
+    node: Any
+
+
+class Store(Value):
+    """An item or attribute is set or deleted: ``name`` is what the target reaches into (``df`` of ``df["x"] = 1``)."""
+
+    name: str
+    cell: int
+    node: Any
+    owner: Any  # FunctionFacts or None
+
+
 class FileUse(Value):
     """A path reaches a call or a magic that touches the file system.
 

@@ -100,6 +100,7 @@ class Walker(Calling):
         for target in node.targets:
             if not isinstance(target, ast.Name):
                 self.expr(target)
+                self.note_store(target)
                 continue
             self.read(target.id, target)
             if self.scope is None:
