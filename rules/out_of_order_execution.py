@@ -6,14 +6,18 @@ from nb2prod.rule import CellFacts, Example, Found, Related, Rule, Severity, Sub
 
 
 def find(subject: Subject) -> Iterator[Found]:
-    """Yields each cell whose last run, by the counts, used a value that a top-to-bottom run would not give it."""
+    """Yields each value, by the cell that set it, that the counts prove to have gone to a cell above."""
     history = subject.history
     if not history.counts or history.repeated or _increasing(list(history.counts.values())):
         return
+    causes: dict[tuple[str, int, int], list[CellFacts]] = {}
     for facts in subject.facts.cells:
-        proofs = [proof for name in facts.needs if (proof := _proof(subject, facts, name)) is not None]
-        if proofs:
-            yield _found(subject, facts, proofs)
+        for name in facts.needs:
+            proof = _proof(subject, facts, name)
+            if proof is not None:
+                causes.setdefault(proof, []).append(facts)
+    for (name, gave, would), readers in causes.items():
+        yield _found(subject, readers, name, gave, would)
 
 
 def _increasing(counts: list[int]) -> bool:
@@ -33,7 +37,9 @@ def _proof(subject: Subject, facts: CellFacts, name: str) -> tuple[str, int, int
     if not earlier or not above:
         return None
     gave = max(earlier, key=lambda number: counts[number])
-    return (name, gave, above[-1]) if gave > reader else None
+    # A cell above that ran again after the one below may also have run between: then nothing is proven.
+    overtaken = all(number in counts and counts[number] < counts[gave] for number in above)
+    return (name, gave, above[-1]) if gave > reader and overtaken else None
 
 
 def _only_imported(subject: Subject, name: str) -> bool:
@@ -41,16 +47,15 @@ def _only_imported(subject: Subject, name: str) -> bool:
     return all(bind.kind == "import" for bind in binds)
 
 
-def _found(subject: Subject, facts: CellFacts, proofs: list[tuple[str, int, int]]) -> Found:
-    name, gave, would = proofs[0]
+def _found(subject: Subject, readers: list[CellFacts], name: str, gave: int, would: int) -> Found:
     counts = subject.history.counts
-    others = sorted({other for other, _, _ in proofs[1:]})
-    also = f" (the same for {', '.join(others[:5])})" if others else ""
+    facts = readers[0]
     message = (
         f"this cell last ran as In [{counts[facts.cell.number]}] with '{name}' from cell {gave} below "
-        f"(In [{counts[gave]}]); a top-to-bottom run gives it the one from cell {would}{also}"
+        f"(In [{counts[gave]}]); a top-to-bottom run gives it the one from cell {would}"
     )
-    return Found(facts.span(facts.needs[name]), message, related=tuple(_places(subject, name, (gave, would))))
+    others = [Related(other.span(other.needs[name]), "so did this cell") for other in readers[1:]]
+    return Found(facts.span(facts.needs[name]), message, related=(*_places(subject, name, (gave, would)), *others))
 
 
 def _places(subject: Subject, name: str, cells: tuple[int, int]) -> Iterator[Related]:
@@ -132,6 +137,17 @@ rule = Rule(
             limit
             """,
             note="A count stands twice: two sessions are mixed, and the counts prove nothing.",
+        ),
+        Example(
+            """
+            # %% In [7]
+            limit = 500
+            # %% In [3]
+            print(limit)
+            # %% In [2]
+            limit = 900
+            """,
+            note="The first cell ran again at the end; it may have run before In [3] as well.",
         ),
         Example("""
             # %% In [1]

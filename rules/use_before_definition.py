@@ -51,9 +51,8 @@ def _remedy(subject: Subject) -> str:
     if len(moved) != 1:
         return ""
     place = order.index(moved[0])
-    if place + 1 < len(order):
-        return f"; with cell {moved[0]} moved above cell {order[place + 1]} the notebook would run"
-    return f"; with cell {moved[0]} moved to the end the notebook would run"
+    where = f"below cell {order[place - 1]}" if place else "to the top"
+    return f"; with cell {moved[0]} moved {where} the notebook would run"
 
 
 rule = Rule(

@@ -7,9 +7,10 @@ from nb2prod.facts.history import History
 from nb2prod.facts.learn import learn
 from nb2prod.facts.python2 import is_python2_syntax
 from nb2prod.facts.randomness import Randomness
-from nb2prod.facts.opened import file_behind
+from nb2prod.facts.opened import file_behind, literal_of
 from nb2prod.facts.paths import is_absolute, is_remote, is_temporary, levels_up, platform_of, quoted_path, tidy_path
 from nb2prod.facts.removing import removal_of_name, removal_of_statement
+from nb2prod.facts.shellpaths import paths_in_shell
 from nb2prod.facts.shown import is_only_shown
 from nb2prod.facts.values import (
     Bind, Call, CellFacts, ClassFacts, FileUse, FunctionFacts, Import, Instance, Meaning, Opening, SyntaxProblem, Text,
@@ -17,9 +18,9 @@ from nb2prod.facts.values import (
 )  # fmt: skip
 
 __all__ = [
-    "Bind", "Call", "CellFacts", "CellGraph", "ClassFacts", "Facts", "FileUse", "FunctionFacts", "History", "Import",
-    "Instance", "Meaning", "Opening", "Randomness", "SyntaxProblem", "Text", "Unbound", "is_builtin", "is_history_name", "learn",
-    "moved_cells", "span_of", "span_of_magic", "file_behind", "is_absolute", "is_remote", "is_temporary", "levels_up",
-    "normal", "platform_of", "quoted", "removal_of_name", "removal_of_statement", "is_only_shown",
-    "is_python2_syntax",
+    "Bind", "Call", "CellFacts", "CellGraph", "ClassFacts", "Facts", "FileUse", "FunctionFacts", "History",
+    "Import", "Instance", "Meaning", "Opening", "Randomness", "SyntaxProblem", "Text", "Unbound", "file_behind",
+    "is_absolute", "is_builtin", "is_history_name", "is_only_shown", "is_python2_syntax", "is_remote",
+    "is_temporary", "learn", "levels_up", "literal_of", "moved_cells", "paths_in_shell", "platform_of",
+    "quoted_path", "removal_of_name", "removal_of_statement", "span_of", "span_of_magic", "tidy_path",
 ]  # fmt: skip

@@ -4,11 +4,25 @@ import ast
 
 from nb2prod.facts import kinds, texts
 from nb2prod.facts.expressions import Expressions
-from nb2prod.facts.files import FileArgument, file_argument
+from nb2prod.facts.files import FileArgument, file_arguments
 from nb2prod.facts.scopes import enclosing_function
 from nb2prod.facts.values import Bind, Call, ClassFacts, FileUse, FunctionFacts, Instance, Invocation, Meaning, Text, span_of
 
 _OPENING_CALLS = frozenset({"exec", "execfile"})
+# Which methods of a class a use of its object runs; the frameworks' own names for being called among them.
+_RUN_BY = {
+    "call": ("__call__", "forward", "call"),
+    "item": ("__getitem__",),
+    "loop": ("__iter__", "__next__", "__getitem__"),
+    "with": ("__enter__", "__exit__"),
+    "text": ("__str__", "__repr__"),
+    "size": ("__len__",),
+}
+_BUILTIN_USES = {
+    "len": "size", "bool": "size", "print": "text", "str": "text", "repr": "text", "display": "text", "list": "loop",
+    "tuple": "loop", "set": "loop", "sum": "loop", "iter": "loop", "next": "loop", "enumerate": "loop", "zip": "loop",
+    "sorted": "loop", "min": "loop", "max": "loop", "map": "loop",
+}  # fmt: skip
 
 
 class Calling(Expressions):
@@ -82,7 +96,7 @@ class Calling(Expressions):
                 if method is not None:
                     self.invoke(method, call.node)
         elif isinstance(callee, Instance):
-            self.use_instance(callee, call.node)
+            self.use_instance(callee, call.node, "call")
         elif callee is None and call.receiver is None and call.method:
             for method in self.closures.methods_named(call.method):
                 self.invoke(method, call.node)
@@ -90,12 +104,23 @@ class Calling(Expressions):
             if isinstance(value, FunctionFacts):
                 self.invoke(value, call.node)
             elif isinstance(value, Instance):
-                self.use_instance(value, call.node)
+                self._hand_over(value, call)
 
-    def use_instance(self, instance: Instance, node: ast.AST) -> None:
-        """An object of the notebook's own class is called, indexed, iterated or handed over."""
-        for name, method in instance.of.all_methods().items():
-            if instance.of.foreign or (name.startswith("__") and name not in ("__init__", "__new__", "__del__")):
+    def _hand_over(self, instance: Instance, call: Call) -> None:
+        """An object of the notebook's own class is an argument: builtins use it at once, a library perhaps later."""
+        if call.name in _BUILTIN_USES:
+            self.use_instance(instance, call.node, _BUILTIN_USES[call.name])
+        elif instance.of.foreign and not isinstance(call.callee, FunctionFacts):
+            self.uncertain += 1
+            for method in instance.of.all_methods().values():
+                self.invoke(method, call.node)
+            self.uncertain -= 1
+
+    def use_instance(self, instance: Instance, node: ast.AST, how: str) -> None:
+        """An object of the notebook's own class is used by syntax: ``how`` is ``call | item | loop | with | text | size``."""
+        for name in _RUN_BY[how]:
+            method = instance.of.method(name)
+            if method is not None:
                 self.invoke(method, node)
 
     def invoke(self, function: FunctionFacts, node: ast.AST) -> None:
@@ -126,11 +151,9 @@ class Calling(Expressions):
                 position = call.callee.parameters.index(name)
                 self.use_file(call.value(position, name), mode, call)
             return
-        wanted = file_argument(call.name, call.method)
-        if wanted is None:
-            return
-        path = call.receiver if wanted.position < 0 else call.value(wanted.position, wanted.keyword)
-        self.use_file(path, _open_mode(call, wanted), call)
+        for wanted in file_arguments(call.name, call.method):
+            path = call.receiver if wanted.position < 0 else call.value(wanted.position, wanted.keyword)
+            self.use_file(path, _open_mode(call, wanted), call)
 
     def use_file(self, path: Meaning, mode: str, call: Call | None) -> None:
         """A path reaches a file call; inside a function it may be a parameter, which the callers will fill."""
@@ -158,4 +181,5 @@ def _open_mode(call: Call, wanted: FileArgument) -> str:
     mode = call.constant(0 if wanted.position < 0 else 1, "mode")
     if not isinstance(mode, str):
         return "read" if mode is ... and call.argument(0 if wanted.position < 0 else 1, "mode") is None else "name"
+    mode = mode.partition(":")[0]  # tarfile names the compression behind a colon
     return "append" if "a" in mode else "write" if any(letter in mode for letter in "wx") else "read"

@@ -86,7 +86,7 @@ class Expressions(Reading):
         meaning = self.expr(node.value)
         self.expr(node.slice)
         if isinstance(meaning, Instance):
-            self.use_instance(meaning, node)
+            self.use_instance(meaning, node, "item")
         return kinds.subscript_of(meaning, node.slice) if isinstance(meaning, str) else None
 
     def _binop(self, node: ast.BinOp) -> Meaning:

@@ -55,6 +55,7 @@ class NotebookWalk(Walker):
 
     def facts(self) -> Facts:
         """What was learned, with its indexes."""
+        self.settle_uncertain()
         cells = tuple(self.cells_by_number.values())
         return Facts(
             self._notebook, cells, tuple(self.calls), tuple(self.imports), tuple(self.files), tuple(self.binds),

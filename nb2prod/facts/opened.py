@@ -11,7 +11,7 @@
 import ast
 
 from nb2prod.facts.facts import Facts
-from nb2prod.facts.values import Call, FileUse
+from nb2prod.facts.values import Call, FileUse, Text
 
 
 def file_behind(facts: Facts, call: Call, position: int, keyword: str) -> FileUse | None:
@@ -45,3 +45,8 @@ def _opens(use: FileUse, name: str, call: Call) -> bool:
 
 def _is(node: ast.expr | None, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
+
+
+def literal_of(path: Text) -> str:
+    """The literal that a path begins with: the folder's name where ``DATA + "rows.csv"`` is read."""
+    return path.node.value if isinstance(path.node, ast.Constant) else path.prefix

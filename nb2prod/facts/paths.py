@@ -68,6 +68,6 @@ def tidy_path(path: str) -> str:
 
 
 def quoted_path(path: str) -> str:
-    """The path for a message: in quotes, on one line, its end kept when it is long."""
-    short = path if len(path) <= _LONGEST else "…" + path[-_LONGEST:]
-    return repr(short) if not short.isprintable() else f"'{short}'"
+    """The path for a message: in quotes, on one line, its middle left out when it is long."""
+    short = path if len(path) <= _LONGEST else f"{path[:_LONGEST // 2]}…{path[-_LONGEST // 2:]}"
+    return f"'{short}'" if short.isprintable() else repr(short)

@@ -11,6 +11,11 @@ from nb2prod.facts.values import (
 )  # fmt: skip
 
 
+def names_bound_in(node: ast.AST) -> set[str]:
+    """Every name that some assignment below the node binds."""
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+
+
 class Reading:
     """What the walk has seen so far, and how a name is read, bound, or found missing."""
 
@@ -21,8 +26,10 @@ class Reading:
         self.cell: CellFacts
         self.statement: ast.stmt | None = None
         self.guarded = 0  # inside something that survives a NameError
+        self.uncertain = 0  # a library may run this, perhaps later
         self.quiet = 0  # inside %timeit or a branch that cannot run
         self.conditional = 0
+        self.loops: list[tuple[ast.AST, int]] = []  # the loops around, with `conditional` just inside each
         self.calls: list[Call] = []
         self.imports: list[Import] = []
         self.files: list[FileUse] = []
@@ -32,6 +39,7 @@ class Reading:
         self.binds: list[Bind] = []
         self.last_bind: dict[str, Bind] = {}
         self.reported: set[str] = set()
+        self.perhaps_unbound: dict[str, Unbound] = {}
         self.magic_places: dict[tuple[int, int], object] = {}
         self.cells_by_number: dict[int, CellFacts] = {}
 
@@ -74,10 +82,24 @@ class Reading:
 
     def unbound(self, name: str, node: ast.AST, via: FunctionFacts | None = None, read: ast.AST | None = None) -> None:
         """A run raises NameError here, unless something around survives it. Said once per name."""
-        if self.guarded or self.quiet or name in self.reported:
+        if self.guarded or self.quiet or name in self.reported or self._bound_by_earlier_iteration(name):
+            return
+        if self.uncertain:
+            self.perhaps_unbound.setdefault(name, Unbound(name, self.cell.cell, node, via, read))
             return
         self.reported.add(name)
         self.cell.unbound.append(Unbound(name, self.cell.cell, node, via, read))
+
+    def settle_uncertain(self) -> None:
+        """At the end: what a library may have run counts as a NameError when no cell defines the name at all."""
+        for name, one in self.perhaps_unbound.items():
+            cells = self.cells_by_number.values()
+            if name not in self.reported and not any(cell.defines(name) for cell in cells):
+                self.cells_by_number[one.cell.number].unbound.append(one)
+
+    def _bound_by_earlier_iteration(self, name: str) -> bool:
+        """Whether the read stands in a branch of a loop that binds the name elsewhere: an earlier turn may have."""
+        return any(self.conditional > inside and name in names_bound_in(loop) for loop, inside in self.loops)
 
     def bind(self, name: str, node: ast.AST, kind: str, meaning: Meaning = None) -> None:
         """A name gets a value here, in the scope that it belongs to."""

@@ -37,6 +37,7 @@ class Walker(Calling):
             ast.Try: self._try,
             ast.Delete: self._delete,
             ast.Return: self._return,
+            ast.Raise: self._raise,
             ast.Global: self._global,
             ast.Nonlocal: self._nonlocal,
             ast.Match: self._match,
@@ -117,6 +118,15 @@ class Walker(Calling):
         if scope is not None and scope.function is not None and meaning is not None:
             scope.function.returns = meaning
 
+    def _raise(self, node: ast.Raise) -> None:
+        # Under a condition this is the way out of trouble, which a usual run does not take.
+        rare = self.conditional > 0
+        self.guarded += rare
+        for part in (node.exc, node.cause):
+            if part is not None:
+                self.expr(part)
+        self.guarded -= rare
+
     def _global(self, node: ast.Global) -> None:
         scope = enclosing_function(self.scope)
         if scope is not None:
@@ -174,11 +184,13 @@ class Walker(Calling):
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         meaning = self.expr(node.iter)
         if isinstance(meaning, Instance):
-            self.use_instance(meaning, node.iter)
+            self.use_instance(meaning, node.iter, "loop")
         self.names.begin_branch()
         self.conditional += 1
         self.assign(node.target, self._element(node.iter), "for")
+        self.loops.append((node, self.conditional))
         self.body(node.body)
+        self.loops.pop()
         self.conditional -= 1
         bound = self.names.end_branch()
         self.names.merge(bound)
@@ -194,14 +206,16 @@ class Walker(Calling):
 
     def _while(self, node: ast.While) -> None:
         self.expr(node.test)
+        self.loops.append((node, self.conditional + 1))
         self.names.merge(self._branch(node.body))
+        self.loops.pop()
         self.names.merge(self._branch(node.orelse))
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
             meaning = self.expr(item.context_expr)
             if isinstance(meaning, Instance):
-                self.use_instance(meaning, item.context_expr)
+                self.use_instance(meaning, item.context_expr, "with")
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, meaning, "with")
         self.body(node.body)
@@ -213,9 +227,12 @@ class Walker(Calling):
         self.guarded -= survives
         self.names.merge(bound)
         for handler in node.handlers:
+            # What stands in a handler runs only when something went wrong: a name missing there stops no usual run.
+            self.guarded += 1
             if handler.type is not None:
                 self.expr(handler.type)
             self.names.merge(self._handler(handler))
+            self.guarded -= 1
         self.names.merge(self._branch(node.orelse))
         self.body(node.finalbody)
 
