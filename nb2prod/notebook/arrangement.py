@@ -1,7 +1,8 @@
 """Inserting, deleting and moving whole cells.
 
 >>> from nb2prod.notebook.model import Cell
->>> notebook = Notebook(path="a.ipynb", cells=tuple(Cell(number=n, kind="code", source=f"x{n}") for n in (1, 2)))
+>>> cells = tuple(Cell(number=n, kind="code", source=f"x{n}") for n in (1, 2))
+>>> notebook = Notebook(path="a.ipynb", cells=cells)
 >>> [source for kind, source in Arrangement(notebook, [MoveCell(cell=2, after=0)], touched=()).expected({})]
 ['x2', 'x1']
 """
@@ -22,7 +23,7 @@ from nb2prod.notebook.value import Value
 
 
 class InsertCell(Value):
-    """Puts a new cell behind cell ``after`` (0: at the start); without an ``id`` it gets one made of its source."""
+    """Puts a new cell behind cell ``after`` (0: at the start); an ``id`` that is not given is made."""
 
     after: int
     source: str
@@ -47,7 +48,7 @@ CellEdit = InsertCell | DeleteCell | MoveCell
 
 
 class Arrangement:
-    """The cells of a notebook in the order that ``edits`` ask for; ``touched`` are the cells edited otherwise.
+    """The cells of a notebook in the order that ``edits`` ask for; ``touched`` are those edited otherwise.
 
     Raises ValueError if the edits contradict each other or name cells that are not there.
     """

@@ -1,4 +1,4 @@
-"""The careful way to read a notebook: every oddity becomes a problem with a place, and costs only its own cell.
+"""The careful way to read a notebook: every oddity becomes a problem with a place, and costs only its cell.
 
 >>> data = b'{"cells": [null], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 >>> notebook = read_carefully(data, shown="a.ipynb")

@@ -1,4 +1,4 @@
-"""JSON beyond what msgspec does: keys that stand twice, NaN, numbers of any length, lone surrogates, odd newlines.
+"""JSON beyond what msgspec does: repeated keys, NaN, numbers of any length, lone surrogates, odd newlines.
 
 >>> decode_loosely(b'[NaN, "\\\\ud800"]')
 [nan, '�']
@@ -31,7 +31,7 @@ class RepeatedKey(ValueError):
 
 
 def decode_uniquely(raw: bytes) -> Any:
-    """The value of the JSON in ``raw``; raises RepeatedKey, or another ValueError for what is no plain JSON."""
+    """The value of the JSON in ``raw``; raises RepeatedKey, or another ValueError for what is no JSON."""
     return _UNIQUE.decode(raw.decode())
 
 

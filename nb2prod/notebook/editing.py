@@ -43,9 +43,10 @@ Edit = TextEdit | InsertCell | DeleteCell | MoveCell
 def apply_edits(notebook: Notebook, edits: Iterable[Edit]) -> bytes:
     """The bytes of the notebook's file with ``edits`` made; the very same bytes if they change nothing.
 
-    A cell that is inserted or moved stands behind the cell that was number ``after`` (0: at the start), in the
-    order of the edits. Raises ValueError if edits overlap, contradict each other or name no place of the notebook,
-    if the file is not readable enough to be changed, or if the result is not what was asked for.
+    A cell that is inserted or moved stands behind the cell that was number ``after`` (0: at the start), in
+    the order of the edits. Raises ValueError if edits overlap, contradict each other or name no place of
+    the notebook, if the file is not readable enough to be changed, or if the result is not what was asked
+    for.
     """
     edits = list(edits)
     texts = [edit for edit in edits if isinstance(edit, TextEdit)]
@@ -134,7 +135,7 @@ class _Change:
         return data[where.start : member.start] + value + data[member.end : where.end]
 
     def _check(self, new: bytes, cells: Sequence[bytes]) -> None:
-        """Reads the result again: all cells must say what they shall, and their bytes be where they belong."""
+        """Reads the result again: all cells must say what they shall, their bytes be where they belong."""
         again = read_bytes(new, shown=self._notebook.path)
         if len(again.problems) > len(self._notebook.problems):
             raise ValueError(f"the edits would damage the notebook: {again.problems[-1].message}")

@@ -45,8 +45,8 @@ class LeadsOut(OSError):
 def resolve_inside(path: str, boundary: str) -> str:
     """The real path of ``path``, found without ever looking outside of the folder ``boundary``.
 
-    Both are absolute, ``boundary`` is a real path. Raises LeadsOut if a link on the way leads outside, another
-    OSError if nothing is there or ``path`` itself is outside.
+    Both are absolute, ``boundary`` is a real path. Raises LeadsOut if a link on the way leads outside,
+    another OSError if nothing is there or ``path`` itself is outside.
     """
     inside = os.path.join(boundary, "")
     waiting, links = os.path.normpath(path), 0

@@ -3,8 +3,9 @@ r"""Finding the notebooks that the paths of a command line mean.
 >>> list(find_notebooks(["no/such.ipynb"]))
 [Missing(shown='no/such.ipynb', what='no such file or folder', todo='check the path')]
 
-A file that is named is taken, whatever it is called and whoever ignores it. A folder is searched for ``*.ipynb``
-without what git ignores, what ``exclude`` says, environments, caches, and links that lead elsewhere.
+A file that is named is taken, whatever it is called and whoever ignores it. A folder is searched for
+``*.ipynb`` without what git ignores, what ``exclude`` says, environments, caches, and links that lead
+elsewhere.
 """
 
 import os
@@ -43,8 +44,8 @@ _Located = tuple[str, Found | Missing]  # with the path that tells whether two a
 def find_notebooks(paths: Iterable[str], *, exclude: Sequence[str] = ()) -> Iterator[Found | Missing]:
     """The notebooks that ``paths`` (files and folders) mean, each once, in an order that does not change.
 
-    ``exclude`` are patterns as in a .gitignore file of the working directory. Never raises; nothing is opened but
-    ignore files.
+    ``exclude`` are patterns as in a .gitignore file of the working directory. Never raises; nothing is
+    opened but ignore files.
     """
     seen: set[str] = set()
     for path in paths:
@@ -55,7 +56,7 @@ def find_notebooks(paths: Iterable[str], *, exclude: Sequence[str] = ()) -> Iter
 
 
 def shown_path(path: str | Path) -> str:
-    """``path`` as messages show it: relative to the working directory if it is inside, with ``/``, printable."""
+    """``path`` as messages show it: relative to the working directory if it is inside, and as text."""
     text = os.path.normpath(path)
     absolute, here = os.path.abspath(path), os.getcwd()
     if absolute.startswith(here.rstrip(os.sep) + os.sep):
@@ -126,7 +127,7 @@ class _Search:
             waiting += [(entry.path, chain) for entry in reversed(entries) if self._is_searched(entry, chain)]
 
     def _chain(self) -> IgnoreChain:
-        """The ignore rules that hold in the folder. Who names an ignored folder wants to see what is in it."""
+        """The ignore rules of the folder. Who names an ignored folder wants to see what is in it."""
         root = repository_root(self._real)
         chain = None if root is None else IgnoreTree(root).chain(self._real)
         return IgnoreChain().within(self._real) if chain is None else chain
@@ -161,5 +162,5 @@ class _Search:
         return any(rules.ignores(entry.path, is_folder=is_folder) for rules in (self._exclude, chain))
 
     def _as_given(self, path: str) -> str:
-        """A path of the search in the words of the user, who may have named the folder by a link or by dots."""
+        """A path of the search in the words of the user, who may have named the folder by a link."""
         return os.path.join(self._given, path[len(self._real) :].lstrip(os.sep))

@@ -1,4 +1,4 @@
-"""What git would leave alone: ``.gitignore`` files of a folder and of those above it, and ``.git/info/exclude``.
+"""What git leaves alone: ``.gitignore`` files of a folder and of those above it, and ``.git/info/exclude``.
 
 >>> rules = IgnoreRules(base="/work", lines=["*.tmp", "!keep.tmp", "build/"])
 >>> [rules.decide(path, is_folder=False) for path in ("/work/a/b.tmp", "/work/keep.tmp", "/work/a.py")]
@@ -80,7 +80,7 @@ class IgnoreTree:
         self._chains: dict[str, IgnoreChain | None] = {root: start}
 
     def chain(self, folder: str) -> IgnoreChain | None:
-        """The rules that hold in ``folder``, an absolute path; None if it is ignored itself or not below the root."""
+        """The rules that hold in the absolute path ``folder``; None if it is ignored or not below."""
         unknown = []
         while folder not in self._chains:
             unknown.append(folder)

@@ -1,5 +1,6 @@
-"""Looks at the parts of a JSON file and takes down what is wrong with them (NB002 to be), each with its place.
+"""Looks at the parts of a JSON file and takes down what is wrong with them (NB002 to be), and where.
 
+>>> from nb2prod.notebook.jsontext import whole
 >>> inspector = Inspector(b'{"a": [], "a": NaN}')
 >>> document = members(inspector.data, whole(inspector.data))
 >>> inspector.kind(document[0]), inspector.kind(document[1])
@@ -25,7 +26,7 @@ from nb2prod.notebook.decoding import (
     lone_surrogates,
     without_lone_surrogates,
 )
-from nb2prod.notebook.jsontext import Extent, Member, Places, items, last, members, whole
+from nb2prod.notebook.jsontext import Extent, Member, Places, items, last, members
 from nb2prod.notebook.model import Problem
 
 _KINDS = {
@@ -50,7 +51,8 @@ def quoted(text: str) -> str:
 class Inspector:
     """Looks at one file, whose bytes must be JSON to Python's ``json``.
 
-    ``data`` are those bytes with every lone surrogate replaced; each keeps its length, and so every place stays.
+    ``data`` are those bytes with every lone surrogate replaced; each keeps its length, and so every place
+    stays.
     """
 
     def __init__(self, data: bytes):
@@ -86,7 +88,7 @@ class Inspector:
     def number(self, where: Extent | Member | None) -> int | None:
         """The whole number that stands there, or None."""
         value = self.value(where)
-        return value if type(value) is int else None  # a bool is an int too
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def object_of(
         self, found: Sequence[Member], key: str, *, missing_at: int, cell: int | None = None

@@ -1,15 +1,15 @@
 """Where the parts of a JSON text stand in its bytes.
 
 >>> data = b'{"cells": [1, [2]], "a": "x"}'
->>> whole = Extent(0, len(data))
->>> [member.key for member in members(data, whole)]
+>>> document = Extent(0, len(data))
+>>> [member.key for member in members(data, document)]
 ['cells', 'a']
->>> [data[item.start : item.end] for item in items(data, members(data, whole)[0])]
+>>> [data[item.start : item.end] for item in items(data, members(data, document)[0])]
 [b'1', b'[2]']
 
-The text must be JSON that Python's ``json`` accepts; nothing is checked twice here. The quick way asks ``msgspec``
-for the lengths of the parts; what it does not accept (NaN, lone surrogates) or does not show (a key that stands
-twice) is scanned by hand.
+The text must be JSON that Python's ``json`` accepts; nothing is checked twice here. The quick way asks
+``msgspec`` for the lengths of the parts; what it does not accept (NaN, lone surrogates) or does not show (a
+key that stands twice) is scanned by hand.
 """
 
 import re

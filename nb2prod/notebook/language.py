@@ -33,8 +33,8 @@ _KERNELS = {
     "xsql": "sql",
 }
 _LANGUAGES = frozenset(
-    "bash c clojure cpp csharp fsharp go haskell java javascript julia kotlin lua matlab octave perl php powershell "
-    "r ruby rust sas scala sql stata swift typescript".split()
+    "bash c clojure cpp csharp fsharp go haskell java javascript julia kotlin lua matlab octave perl php "
+    "powershell r ruby rust sas scala sql stata swift typescript".split()
 )
 _SAME = {"ipython": "python", "python2": "python", "python3": "python", "pyspark": "python", "ir": "r"}
 
@@ -47,7 +47,7 @@ def language_of(metadata: dict[str, Any]) -> str:
 
 
 def _language_of_kernel(name: str) -> str:
-    """The language that a kernel's name tells: ``julia-1.9`` is julia. Most names (of environments) tell none."""
+    """The language that a kernel's name tells, as ``julia-1.9`` does; most names tell none."""
     first = name.replace(".", "-").split("-")[0]
     for word in (name, first, first.rstrip("0123456789")):
         if word in _KERNELS or word in _LANGUAGES:

@@ -1,7 +1,7 @@
 """The map from cells to the file: where a character of a source stands in the ``.ipynb`` itself.
 
 >>> from nb2prod.notebook.reader import read_bytes
->>> data = b'{"cells": [\\n {"cell_type": "code", "source": ["x = 1\\\\n",\\n  "y"], "metadata": {}}], "nbformat": 4}'
+>>> data = b'{"cells": [\\n {"cell_type": "code", "source": ["x = 1\\\\n",\\n  "y"]}], "nbformat": 4}'
 >>> FileMap(read_bytes(data, shown="a.ipynb")).place(cell=1, line=2, column=1)
 FilePlace(line=3, column=4)
 """
@@ -18,8 +18,9 @@ from nb2prod.notebook.sourcetext import SourceText
 class FileMap:
     """Knows the true place of everything in one notebook; nothing is computed before it is asked for.
 
-    Cells, lines, columns and outputs count from 1, columns in code points. A line or column that is beyond the
-    source is taken as the nearest one that is there; a notebook that could not be read is all at its start.
+    Cells, lines, columns and outputs count from 1, columns in code points. A line or column that is beyond
+    the source is taken as the nearest one that is there; a notebook that could not be read is all at its
+    start.
     """
 
     def __init__(self, notebook: Notebook):

@@ -49,9 +49,9 @@ class Problem(Value):
 class Cell(msgspec.Struct, frozen=True, dict=True):
     """One cell. ``number`` counts all cells from 1 and is the cell's identity everywhere.
 
-    ``source`` has its lines joined and every newline as ``\\n``. ``raw_outputs`` is the JSON of the outputs as it
-    stands in the file (a view of the file's bytes, not a copy); only rules that look at outputs pay for decoding
-    it, through ``outputs``.
+    ``source`` has its lines joined and every newline as ``\\n``. ``raw_outputs`` is the JSON of the outputs
+    as it stands in the file (a view of the file's bytes, not a copy); only rules that look at outputs pay
+    for decoding it, through ``outputs``.
     """
 
     number: int

@@ -4,8 +4,8 @@
 >>> notebook.problems[0].code, notebook.problems[0].message
 ('NB001', 'the file ends too early, its end was cut off: restore it from a copy')
 
-A file that a program wrote is read the quick way, with its outputs left as they are; anything odd is read again
-the careful way, which says what is odd and where. Both give the same notebook where both can.
+A file that a program wrote is read the quick way, with its outputs left as they are; anything odd is read
+again the careful way, which says what is odd and where. Both give the same notebook where both can.
 """
 
 from pathlib import Path

@@ -6,9 +6,9 @@
 >>> read_plainly(data.replace(b"[]", b"null"), shown="a.ipynb") is None
 True
 
-``msgspec`` takes the last of several equal keys and never says so. But a file that a program wrote is laid out
-evenly: its length follows from the lengths of its values and from its indentation. A key that stands twice, or that
-nobody knows, makes the file longer than that, and then the careful way reads it.
+``msgspec`` takes the last of several equal keys and never says so. But a file that a program wrote is laid
+out evenly: its length follows from the lengths of its values and from its indentation. A key that stands
+twice, or that nobody knows, makes the file longer than that, and then the careful way reads it.
 """
 
 import re
@@ -95,7 +95,7 @@ class _MetadataOfCells(dict[bytes, dict[str, Any]]):
 
 def _cells(found: list[_Cell]) -> tuple[Cell, ...]:
     metadata = _MetadataOfCells()
-    cells = tuple([_cell(number, cell, metadata) for number, cell in enumerate(found, 1)])
+    cells = tuple(_cell(number, cell, metadata) for number, cell in enumerate(found, 1))
     ids = [cell.id for cell in cells if cell.id is not None]
     if len(ids) != len(set(ids)) or not all(map(is_id, ids)):
         raise _Odd
@@ -140,7 +140,7 @@ _FIRST_KEY = re.compile(rb'\{(\r?\n)?([ \t]*+)"[a-z_]+"(: ?)')
 
 
 def document_length(document: _Document, data: bytes) -> int:
-    """How long ``data`` is if it is laid out evenly and holds nothing but ``document``; -1 if it cannot be told."""
+    """How long ``data`` is if it is laid out evenly and holds nothing but ``document``; else maybe -1."""
     first = _FIRST_KEY.match(data)
     if first is None:
         return -1

@@ -56,7 +56,7 @@ def _changed_string(data: bytes, source: SourceText, text: str, encoder: _Encode
 
 
 def _changed_tokens(data: bytes, source: SourceText, text: str, encoder: _Encoder) -> list[bytes]:
-    """The items of the list: those at its start and end that stay with their own bytes, one a line between."""
+    """The items of the list: those at both ends that stay with their own bytes, one a line between."""
     tokens, texts = source.tokens, source.token_texts
     first, start = 0, 0
     while first < len(tokens) and text.startswith(texts[first], start):

@@ -1,4 +1,4 @@
-"""How a JSON file is written: indentation, newlines, blanks and escapes; so that what is added looks the same.
+"""How a JSON file is written: indentation, newlines, blanks, escapes; so that what is added looks the same.
 
 >>> style = style_of(b'{\\n  "a": 1\\n}')
 >>> style.dump({"b": ["é"]}, depth=1).decode()

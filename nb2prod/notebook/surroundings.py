@@ -7,8 +7,9 @@
 >>> around.is_local_module("helpers"), around.is_local_module("numpy"), around.pin_files[0].text
 ('beside', None, 'numpy==2.0')
 
-Nothing is executed or imported; pipes and devices are never opened; nothing outside of the repository (or, where
-there is none, of the notebook's folder) is read. What may not be read, or is too long, counts as absent.
+Nothing is executed or imported; pipes and devices are never opened; nothing outside of the repository (or,
+where there is none, of the notebook's folder) is read. What may not be read, or is too long, counts as
+absent.
 """
 
 import os
@@ -25,11 +26,12 @@ from nb2prod.notebook.value import Value
 Locality = Literal["beside", "package", "root"]
 
 _LONGEST_TEXT = 5 << 20
+_LONGEST_PATH = 4096
 _PACKAGED = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 _REQUIREMENTS = "requirements"
 _NO_DATA = frozenset(
-    ".bat .c .cc .cfg .cpp .css .h .html .ini .ipynb .jl .js .lock .log .md .pdf .ps1 .py .pyc .pyi .pyx .r .rmd .rst "
-    ".scala .sh .tex .toml .ts .yaml .yml".split()
+    ".bat .c .cc .cfg .cpp .css .h .html .ini .ipynb .jl .js .lock .log .md .pdf .ps1 .py .pyc .pyi .pyx .r "
+    ".rmd .rst .scala .sh .tex .toml .ts .yaml .yml".split()
 )
 _NO_DATA_NAMES = frozenset(
     "authors changelog dockerfile license licence makefile notice pipfile readme".split()
@@ -68,8 +70,8 @@ class Listing(Value):
 class SurroundingsReader:
     """Gives the surroundings of many notebooks; each folder is looked at once.
 
-    ``is_pin_file`` says of a file's name (``requirements/base.txt`` for one in that subfolder) whether its text
-    is wanted in ``pin_files``.
+    ``is_pin_file`` says of a file's name (``requirements/base.txt`` for one in that subfolder) whether its
+    text is wanted in ``pin_files``.
     """
 
     def __init__(self, *, is_pin_file: Callable[[str], bool]):
@@ -86,7 +88,7 @@ class SurroundingsReader:
         return self._known[folder]
 
     def text(self, path: Path | str) -> str | None:
-        """The text of a regular file of at most 5 MB, or None. UTF-16 with its mark is read, as PowerShell writes."""
+        """The text of a regular file of at most 5 MB, or None. UTF-16 is read too: PowerShell writes it."""
         try:
             data = read_regular(path, limit=_LONGEST_TEXT)
         except (OSError, ValueError):
@@ -141,19 +143,20 @@ class Surroundings:
         return tuple(pin_file for pin_file in found if pin_file is not None)
 
     def include(self, pin_file: PinFile, name: str) -> PinFile | None:
-        """The file that ``pin_file`` means by ``-r name`` or ``-c name``; None if there is none inside the root."""
+        """The file that ``pin_file`` means by ``-r name``; None if there is none inside the root."""
         return self._pin_file(os.path.dirname(pin_file.location), name)
 
     def is_local_module(self, name: str) -> Locality | None:
         """Where a module of the project is imported from, None if it is none.
 
-        ``beside``: it lies in the notebook's folder. ``package``: it is part of a package that can be installed
-        (a folder at the root or in ``src`` of a repository with a pyproject.toml or setup file). ``root``: it lies at
-        the root or in ``src``, and is found only by a notebook that runs there.
+        ``beside``: it lies in the notebook's folder. ``package``: it is part of a package that can be
+        installed (a folder at the root or in ``src`` of a repository with a pyproject.toml or setup file).
+        ``root``: it lies at the root or in ``src``, and is found only by a notebook that runs there.
         """
-        top = name.partition(".")[0]
-        if self._here is None or not top.isidentifier():
+        parts = name.split(".")
+        if self._here is None or not all(part.isidentifier() for part in parts):
             return None
+        top = parts[0]
         bases = [] if self.root is None else [str(self.root / "src"), str(self.root)]
         packaged = bool(bases) and not _PACKAGED.isdisjoint(self._reader.listing(bases[-1]).files)
         if self._here not in bases and self._has_module(self._here, top):
@@ -178,7 +181,7 @@ class Surroundings:
             return False
 
     def text(self, relative: str) -> str | None:
-        """The text of the file at that path from the notebook's folder, inside the root; None if there is none."""
+        """The text of the file at that path from the notebook's folder, or None; never outside the root."""
         try:
             return self._reader.text(self._resolve(relative))
         except (OSError, ValueError):
@@ -189,6 +192,8 @@ class Surroundings:
         if self._here is None or self._boundary is None or "\0" in relative:
             return False
         path = os.path.normpath(os.path.join(self._here, relative))
+        if len(path) > _LONGEST_PATH:
+            return False  # it can be no file, and matching it would take long
         return self._reader.ignored_below(self._boundary).ignores(path)
 
     @cached_property

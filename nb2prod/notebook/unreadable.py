@@ -8,17 +8,28 @@ True
 
 import json
 import re
+import sys
 
 from nb2prod.notebook.decoding import BOM, is_strict_json, is_utf8
 from nb2prod.notebook.jsontext import Places
 from nb2prod.notebook.model import FilePlace, Problem
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"{\x00", b"\x00{")
-_WEB_PAGE = re.compile(rb"\s*+<(?:!doctype html|html)", re.IGNORECASE)
+_LOOKS = {
+    re.compile(rb"\s*+\Z"): "the file is empty: restore it, or delete it",
+    re.compile(rb"\x1f\x8b"): "the file is compressed with gzip: unpack it first",
+    re.compile(rb"\xff\xfe|\xfe\xff|{\x00|\x00{"): "the file is UTF-16: save it as UTF-8",
+    re.compile(rb"version https://git-lfs\."): (
+        'this is a Git LFS pointer, the notebook itself is not here: run "git lfs pull"'
+    ),
+    re.compile(rb"\s*+<(?:!doctype html|html)", re.IGNORECASE): (
+        "this is a web page, not a notebook: download the raw file instead"
+    ),
+}
 _CONFLICT = re.compile(rb"^(?:<{7}|>{7})(?: |\r?$)", re.MULTILINE)
 # The closing quote is optional: in a broken file, looking for one from every quote would take for ever.
 _STRING_OR_NUMBER = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|((?<![0-9])[0-9]{640,}+)(?![.eE])', re.DOTALL)
 _STRING_OR_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
+_START = FilePlace(1, 1)
 _WORDS = ("true", "false", "null", "NaN", "-Infinity")
 
 
@@ -29,16 +40,9 @@ def why_unreadable(data: bytes) -> Problem | None:
 
 def _not_text(data: bytes) -> Problem | None:
     """What can be told from the bytes alone."""
-    if not data.strip():
-        return _problem("the file is empty: restore it, or delete it")
-    if data.startswith(b"\x1f\x8b"):
-        return _problem("the file is compressed with gzip: unpack it first")
-    if data.startswith(_UTF16):
-        return _problem("the file is UTF-16: save it as UTF-8")
-    if data.startswith(b"version https://git-lfs."):
-        return _problem('this is a Git LFS pointer, the notebook itself is not here: run "git lfs pull"')
-    if _WEB_PAGE.match(data):
-        return _problem("this is a web page, not a notebook: download the raw file instead")
+    for looks, told in _LOOKS.items():
+        if looks.match(data):
+            return _problem(told)
     try:
         if not is_utf8(data):
             data.decode()
@@ -50,7 +54,7 @@ def _not_text(data: bytes) -> Problem | None:
 
 def _not_json(data: bytes) -> Problem | None:
     if is_strict_json(data):
-        return None
+        return _too_long_number(data)  # the one thing that msgspec passes over and json does not
     text = data.removeprefix(BOM).decode()
     try:
         json.loads(text)
@@ -60,15 +64,22 @@ def _not_json(data: bytes) -> Problem | None:
         return _problem(wrong, Places(data).at(_deepest(data)))
     except json.JSONDecodeError as error:
         conflict = _CONFLICT.search(data)
-        if conflict is not None:
-            wrong = "merge-conflict markers stand in the file: resolve the conflict"
-            return _problem(wrong, Places(data).at(conflict.start()))
-        return _syntax(error, data, text)
-    except ValueError:  # the one other complaint of json: a number of too many digits
-        place, digits = _longest_number(data)
-        return _problem(
-            f"a number of {digits} digits is too long for any reader: remove it", Places(data).at(place)
-        )
+        if conflict is None:
+            return _syntax(error, data, text)
+        wrong = "merge-conflict markers stand in the file: resolve the conflict"
+        return _problem(wrong, Places(data).at(conflict.start()))
+    except ValueError:
+        return _too_long_number(data)
+
+
+def _too_long_number(data: bytes) -> Problem | None:
+    """The first whole number of more digits than Python reads."""
+    limit = sys.get_int_max_str_digits() or len(data)
+    for found in _STRING_OR_NUMBER.finditer(data):
+        if found[1] and len(found[1]) > limit:
+            wrong = f"a number of {len(found[1])} digits is too long for any reader: remove it"
+            return _problem(wrong, Places(data).at(found.start()))
+    return None
 
 
 def _syntax(error: json.JSONDecodeError, data: bytes, text: str) -> Problem:
@@ -94,13 +105,6 @@ def _is_cut_off(error: json.JSONDecodeError, rest: str) -> bool:
     return error.msg.startswith("Unterminated") or any(word.startswith(rest) for word in _WORDS)
 
 
-def _longest_number(data: bytes) -> tuple[int, int]:
-    """Where the whole number of most digits stands, and how many they are."""
-    numbers = ((len(found[1]), found.start()) for found in _STRING_OR_NUMBER.finditer(data) if found[1])
-    digits, place = max(numbers, key=lambda number: number[0], default=(0, 0))
-    return place, digits
-
-
 def _deepest(data: bytes) -> int:
     """Where the brackets are nested most deeply."""
     depth, deepest, place = 0, 0, 0
@@ -111,5 +115,5 @@ def _deepest(data: bytes) -> int:
     return place
 
 
-def _problem(message: str, place: FilePlace = FilePlace(1, 1)) -> Problem:
+def _problem(message: str, place: FilePlace = _START) -> Problem:
     return Problem(code="NB001", message=message, place=place)

@@ -8,6 +8,7 @@ True
 
 import re
 from collections.abc import Collection
+from itertools import islice
 
 from nb2prod.notebook.ipython.known import DEFAULT_LINE
 from nb2prod.notebook.ipython.parsing import parses
@@ -38,5 +39,6 @@ def is_refused(line: str, text: str, *, bound: Collection[str]) -> bool:
         return False
     word, argument = found[1], found[2] or ""
     if word in _UNMISTAKABLE and _UNMISTAKABLE_ARGUMENT.match(argument):
-        return len(re.findall(rf"\b{word}\b", text)) == 1
+        # Where the word stands twice in the cell, it may be a variable after all.
+        return len(list(islice(re.finditer(rf"\b{word}\b", text), 2))) == 1
     return _ARGUMENT.match(argument) is not None and not parses(line)

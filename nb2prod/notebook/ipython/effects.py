@@ -9,7 +9,7 @@ True
 import re
 from collections.abc import Callable, Collection
 
-from nb2prod.notebook.ipython.known import DATABRICKS, body_language, known_magic
+from nb2prod.notebook.ipython.known import DATABRICKS, PROGRAMS, body_language, known_magic
 from nb2prod.notebook.ipython.lexer import ends_with_semicolon
 from nb2prod.notebook.ipython.statement import runs_statement, statement_start
 from nb2prod.notebook.ipython.words import (
@@ -20,7 +20,7 @@ from nb2prod.notebook.value import Value, replace
 # These run code of their own, or code from elsewhere, in the namespace of the notebook.
 _OPENING = frozenset("cython cython_pyximport fortran pybind11 recall reload_kedro rep rerun sage".split())
 _SCRIPTS = frozenset("bash perl pypy python python2 python3 ruby script sh".split())
-_PYLAB_NAMES = ("numpy", "matplotlib", "pylab", "mlab", "pyplot", "np", "plt", "figsize", "display", "getfigs")
+_PYLAB_NAMES = tuple("numpy matplotlib pylab mlab pyplot np plt figsize display getfigs".split())
 _SQL_RESULT = re.compile(r"(?:\A|\s)([^\W\d]\w*)\s*<<")
 _SQL_NAME = re.compile(r"(?<![:\w]):([^\W\d]\w*)|\{\{?\s*([^\W\d]\w*)|\$([^\W\d]\w*)")
 _LITERAL = re.compile(r"(\^?)([^\W\d]\w*)(\$?)\Z")
@@ -45,8 +45,8 @@ def effects(
 ) -> Effects:
     """What the magic does to names and files.
 
-    ``bound`` are the names of the notebook so far (``%reset_selective`` needs them); ``assigned`` says that the
-    result of a shell line goes to a variable.
+    ``bound`` are the names of the notebook so far (``%reset_selective`` needs them); ``assigned`` says that
+    the result of a shell line goes to a variable.
     """
     if kind == "help":
         return Effects(reads=first_name(args))
@@ -67,8 +67,8 @@ def effects(
 
 def _of_cell(name: str, args: str, body: str) -> Effects:
     if name in _SCRIPTS:
-        variables = option_values(args, "--out", "--err")
-        return Effects(binds=names(*variables, *(option_values(args, "--proc") if "--bg" in words(args) else ())))
+        variables = ("--out", "--err", "--proc") if "--bg" in words(args) else ("--out", "--err")
+        return Effects(binds=names(*option_values(args, *variables)))
     if name in ("sx", "system", "!"):
         return Effects(binds=names(*option_values(args, "--out")))
     if name in ("writefile", "file"):
@@ -116,7 +116,7 @@ def _store(args: str) -> Effects:
 
 
 def _reset(args: str) -> Effects:
-    """``%reset in`` and its like only clear histories. Without ``-f`` a kernel that nobody watches does not ask."""
+    """``%reset in`` and its like only clear histories. Unattended, a kernel resets without ``-f`` too."""
     soft = any(re.fullmatch(r"-\w*s\w*", word) for word in words(args))
     return Effects(clears=soft or not plain_words(args))
 
@@ -209,6 +209,7 @@ _HANDLERS: dict[str, Callable[[str], Effects]] = {
     "timeit": _timeit,
     "xdel": lambda args: Effects(unbinds=names(*plain_words(args))),
 }
+_HANDLERS |= {name: lambda args: Effects(binds=("_exit_code",)) for name in PROGRAMS}
 _HANDLERS |= {
     name: lambda args: Effects(reads=first_name(args))
     for name in ("pdef", "pdoc", "pfile", "pinfo", "pinfo2", "psource", "page")

@@ -6,20 +6,24 @@
 
 # Measured with IPython 9.18 and ipykernel 7.4, aliases for system commands included.
 DEFAULT_LINE = frozenset("""
-    alias alias_magic autoawait autocall automagic autosave bookmark cat cd clear code_wrap colors conda config
-    connect_info cp debug dhist dirs doctest_mode ed edit env gui hist history killbgscripts ldir less lf lk ll
-    load load_ext loadpy logoff logon logstart logstate logstop ls lsmagic lx macro magic mamba man matplotlib
-    micromamba mkdir more mv notebook page pastebin pdb pdef pdoc pfile pinfo pinfo2 pip popd pprint precision
-    prun psearch psource pushd pwd pycat pylab qtconsole quickref recall rehashx reload_ext rep rerun reset
-    reset_selective rm rmdir run save sc set_env store subshell sx system tb time timeit unalias unload_ext uv
-    who who_ls whos xdel xmode
+    alias alias_magic autoawait autocall automagic autosave bookmark cat cd clear code_wrap colors conda
+    config connect_info cp debug dhist dirs doctest_mode ed edit env gui hist history killbgscripts ldir
+    less lf lk ll load load_ext loadpy logoff logon logstart logstate logstop ls lsmagic lx macro magic
+    mamba man matplotlib micromamba mkdir more mv notebook page pastebin pdb pdef pdoc pfile pinfo pinfo2
+    pip popd pprint precision prun psearch psource pushd pwd pycat pylab qtconsole quickref recall rehashx
+    reload_ext rep rerun reset reset_selective rm rmdir run save sc set_env store subshell sx system tb
+    time timeit unalias unload_ext uv who who_ls whos xdel xmode
     """.split())
 
-# Line magics that people also write without the %, which IPython takes only when they are the whole cell. Words that
-# often begin a sentence or name a variable (run, time, load, env, page …) are not here.
+# Line magics that run a program of the system.
+PROGRAMS = {name: name for name in "cat conda cp ls mamba man micromamba mkdir mv pip rm rmdir uv".split()}
+PROGRAMS |= dict.fromkeys(("ldir", "lf", "lk", "ll", "lx"), "ls")
+
+# Line magics that people also write without the %, which IPython takes only when they are the whole cell.
+# Words that often begin a sentence or name a variable (run, time, load, env, page …) are not here.
 BARE = frozenset("""
-    cat cd conda cp load_ext ls lsmagic ll mamba matplotlib micromamba mkdir mv pip pwd pylab reload_ext rm rmdir
-    set_env timeit uv who whos
+    cat cd conda cp load_ext ls lsmagic ll mamba matplotlib micromamba mkdir mv pip pwd pylab reload_ext
+    rm rmdir set_env timeit uv who whos
     """.split())
 
 # What a default cell magic's body is written in. "python" is code that runs in the notebook's own namespace.
@@ -55,21 +59,19 @@ DEFAULT_CELL = {
 }
 
 EXTENSION_LINE = frozenset("""
-    R Rdevice Rget Rpull Rpush aimport appendfile autopx autoreload autotime bigquery black bq config_magic
-    connect cython cython_inline cython_pyximport dvc fs hook_off jit julia kedro kql lab_black lprun manim
-    matlab md memit mlflow mprun nb_black nb_mypy nbdev octave octave_pull octave_push pivot_sql px pxconfig
-    pxresult pyinstrument python r reload_kedro reload_node load_node run_viz scala scalene shell snakeviz
-    snowpark spark sparksql sql sqlcmd sqlplot store_report streamlit tensorboard tensorflow_version tikz tutor
-    unimport version_information viztracer wandb watermark
+    R Rdevice Rget Rpull Rpush aimport autopx autoreload bigquery bq cython_inline julia kql load_node lprun
+    matlab memit mprun nb_mypy octave octave_pull octave_push px pxconfig pxresult pyinstrument reload_kedro
+    run_viz scalene shell snakeviz spark sparksql sql sqlcmd sqlplot tensorboard tensorflow_version
+    version_information viztracer wandb watermark
     """.split())
 
 EXTENSION_CELL = {
     "R": "r",
     "ai": "other",
-    "appendfile": "other",
     "bigquery": "sql",
-    "blackcellmagic": "python",
+    "black": "other",
     "bq": "sql",
+    "cleanup": "other",
     "configure": "other",
     "cu": "other",
     "cuda": "other",
@@ -91,7 +93,6 @@ EXTENSION_CELL = {
     "memit": "python",
     "mermaid": "other",
     "mprun": "python",
-    "mypy": "python",
     "octave": "octave",
     "px": "other",
     "pybind11": "other",
@@ -101,6 +102,7 @@ EXTENSION_CELL = {
     "scalene": "python",
     "shell": "bash",
     "singular": "other",
+    "send_to_spark": "other",
     "snakeviz": "python",
     "spark": "other",
     "sparksql": "sql",
@@ -119,8 +121,8 @@ DATABRICKS = {"fs": "other", "md": "markdown", "r": "r", "scala": "scala"}
 def known_magic(name: str) -> str | None:
     """Where the magic of this name comes from: ``default``, ``extension``, or None when nobody knows it.
 
-    The name may carry its ``%``; line and cell magics are not told apart. An unknown magic raises when the cell
-    runs, unless the notebook loads an extension that defines it.
+    The name may carry its ``%``; line and cell magics are not told apart. An unknown magic raises when the
+    cell runs, unless the notebook loads an extension that defines it.
     """
     name = name.lstrip("%")
     if name in DEFAULT_LINE or name in DEFAULT_CELL:

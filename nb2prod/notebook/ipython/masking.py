@@ -6,7 +6,9 @@ r"""From a cell that is not plain Python to its masked text: from cell to statem
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection
+from functools import cached_property
 
 from nb2prod.notebook.ipython import misplaced as say
 from nb2prod.notebook.ipython.commands import is_automagic, is_refused
@@ -24,22 +26,37 @@ _DEEPEST = 20  # magics inside magics: more is nobody's notebook
 _CELL_MAGIC = re.compile(r"\s*?^(?=%%(?!\w+\?))", re.MULTILINE)
 _LINE = re.compile(r"[^\n]*")
 _SHOWN = re.compile(r"[^\n]")
+_NEWLINE = re.compile(r"\n")
+_ONLY_COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*+[ \t]*")
 _GAP = re.compile(r"(?<=\S)\s(?=\s*\S)")
 
 
-class _Block(Value):
-    """A text of the cell: where its first character stands, and in which column its further lines begin."""
+class _Block(Value, dict=True):
+    """A text of the cell: where its first character stands, and in which column its further lines begin.
+
+    ``whole`` says that it is a cell, or the body of a cell magic, and no part of a line.
+    """
 
     text: str
-    line: int = 1
-    first_column: int = 1
-    column: int = 1
+    line: int
+    first_column: int
+    column: int
+    whole: bool
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in _NEWLINE.finditer(self.text))]
 
     def place(self, offset: int) -> tuple[int, int]:
         """The line and the column in the cell of the character at ``offset``."""
-        newlines = self.text.count("\n", 0, offset)
-        before = offset - self.text.rfind("\n", 0, offset) - 1
-        return self.line + newlines, before + (self.column if newlines else self.first_column)
+        index = bisect_right(self._starts, offset) - 1
+        before = offset - self._starts[index]
+        return self.line + index, before + (self.column if index else self.first_column)
+
+    @cached_property
+    def beginning(self) -> int:
+        """The offset behind blank lines and comments at the top."""
+        return _ONLY_COMMENTS.match(self.text).end()
 
 
 class Masking:
@@ -70,14 +87,14 @@ class Masking:
         """Masks a whole cell, or the body of a cell magic: IPython reads both in the same way."""
         text, margin = flush_left(text)
         self._dedent += margin
-        block = _Block(text, line, column + margin, column + margin)
+        block = _Block(text, line, column + margin, column + margin, whole=True)
         magic = _CELL_MAGIC.match(text)
         if magic and depth:
             return self._cell_magic(block, magic.end(), depth - 1)
         return self._code(block, depth)
 
     def _cell_magic(self, block: _Block, start: int, depth: int) -> str:
-        """Masks a cell that begins with a cell magic: its line is left blank, its body read if it is Python."""
+        """Masks a cell that begins with a cell magic: its line becomes blank, a Python body is read."""
         text, end = block.text, _LINE.match(block.text, start).end()
         head, body = read_head(text, start, end), text[end + 1 :]
         message = judge_first_line(head, text[head.args : end], body)
@@ -86,7 +103,8 @@ class Masking:
         line, _ = block.place(start)
         above = "\n" * text.count("\n", 0, end + 1)
         as_line = is_line_only(head.name) or not head.name
-        self._line(block, "line" if as_line else "cell", start, end, depth)
+        below = None if as_line else self._below(line)
+        self._line(block, "line" if as_line else "cell", start, end, depth, body=below)
         language = "python" if as_line else body_language(head.name, text[head.args : end]) or "other"
         self._binds = self._binds and head.name != "timeit"
         if language == "python":
@@ -104,13 +122,16 @@ class Masking:
         for piece in pieces if depth else ():
             end = self._piece(block, piece, depth - 1) if piece.start >= position else None
             if end is not None:
-                # One character is always there, and an expression of one character fits everywhere.
-                kept += text[position : piece.start], "0", _SHOWN.sub(" ", text[piece.start + 1 : end])
+                # At the top a cell magic is no statement: an expression there may be one indented too far.
+                top = piece.kind == "escape" and piece.start <= block.beginning
+                top = top and text.startswith("%%", piece.start)
+                blanks = _SHOWN.sub(" ", text[piece.start + 1 : end])
+                kept += text[position : piece.start], " " if top else "0", blanks
                 position = end
         return "".join([*kept, text[position:]])
 
     def _piece(self, block: _Block, piece: Piece, depth: int) -> int | None:
-        """Notes one piece of IPython syntax. Returns where it ends, or None where it is to stay in the text."""
+        """Notes one piece of IPython syntax. Returns where it ends, or None where it stays in the text."""
         text, start, end = block.text, piece.start, piece.end
         if piece.kind == "help":
             return self._help(block, start, end, help_target(text[start:end]) or "")
@@ -128,20 +149,25 @@ class Masking:
         return self._call(block, start, end)
 
     def _percent(self, block: _Block, start: int, end: int, depth: int) -> int:
-        verdict = judge(block.text, start, end)
+        verdict = judge(block.text, start, end, first=block.whole and start <= block.beginning)
         if verdict.message:
             self._refuse(block, start, end, verdict.message)
         if verdict.language:
             self._language = verdict.language
-        reached = self._line(block, verdict.kind, start, end, depth)
+        # A misplaced %%time has no body: the lines below it stay what they are.
+        below = self._below(block.place(start)[0]) if verdict.end > end else None
+        reached = self._line(block, verdict.kind, start, end, depth, body=below)
         return max(reached, verdict.end)
 
-    def _line(self, block: _Block, kind: str, start: int, end: int, depth: int) -> int:
+    def _below(self, line: int) -> str:
+        return "\n".join(self._lines[line:])
+
+    def _line(
+        self, block: _Block, kind: str, start: int, end: int, depth: int, *, body: str | None = None
+    ) -> int:
         """Notes a magic with a name and arguments. Returns where it ends, or where it should have ended."""
         text, position = block.text, len(self._magics)
         head = read_head(text, start, end)
-        line, _ = block.place(start)
-        body = "\n".join(self._lines[line:]) if kind == "cell" else None
         begin = statement_start(head.name, text[head.args : end])
         code, reach = (), end
         if begin is not None and head.args + begin < end:
@@ -157,7 +183,7 @@ class Masking:
 
     def _statement(self, block: _Block, start: int, end: int, depth: int, *, binds: bool) -> Code:
         line, column = block.place(start)
-        text = self._code(_Block(block.text[start:end], line, column, block.column), depth)
+        text = self._code(_Block(block.text[start:end], line, column, block.column, whole=False), depth)
         return Code(text, line, column, binds)
 
     def _bare(self, block: _Block, start: int, depth: int) -> int | None:
@@ -171,7 +197,8 @@ class Masking:
         name = "!!" if block.text.startswith("!!", start, end) and not assigned else "!"
         raw = block.text[start + len(name) : end]
         args = end - len(raw.lstrip())
-        magic = self._magic(block, "shell", name, start, end, args, continued(raw.lstrip()), assigned=assigned)
+        given = continued(raw.lstrip())
+        magic = self._magic(block, "shell", name, start, end, args, given, assigned=assigned)
         self._magics.append(magic)
         return end
 
@@ -186,11 +213,11 @@ class Masking:
         escape, line = block.text[start], continued(block.text[start + 1 : end])
         name, _, args = line.partition(" ")
         if escape == "/":
-            called = f"{name}({_GAP.sub(',', args.rstrip())})" if name else "("
+            called = f"{name}({_GAP.sub(',', args.rstrip())})" if name else ""
         else:
             given = '", "'.join(args.split()) if escape == "," else args
             called = f'{name}("{given}")'
-        if not parses(called):
+        if not called or not parses(called):
             return None
         code = (Code(called, *block.place(start + 1)),) if name else ()
         self._magics.append(self._magic(block, "call", escape, start, end, start + 1, line, code=code))
@@ -204,10 +231,11 @@ class Masking:
         end_line, end_column = block.place(end)
         found = effects(kind, name, args, body, self._bound, assigned=assigned)
         return Magic(
-            kind=kind, name=name, args=args, line=line, column=column, end_line=end_line, end_column=end_column,
-            args_column=block.place(args_start)[1], body=body, code=code, binds=found.binds, reads=found.reads,
-            unbinds=found.unbinds, star=found.star, runs=found.runs, writes=found.writes, opens=found.opens,
-            clears=found.clears,
+            kind=kind, name=name, args=args, body=body, code=code,
+            line=line, column=column, end_line=end_line, end_column=end_column,
+            args_column=block.place(args_start)[1],
+            binds=found.binds, reads=found.reads, unbinds=found.unbinds, star=found.star,
+            runs=found.runs, writes=found.writes, opens=found.opens, clears=found.clears,
         )  # fmt: skip
 
     def _refuse(self, block: _Block, start: int, end: int, message: str) -> None:

@@ -15,6 +15,11 @@ def not_first(name: str) -> str:
     return f"%%{name} is not the first line of its cell: begin a cell of its own with it{one_line}."
 
 
+def below_comments(name: str) -> str:
+    """``%%name`` below nothing but comments."""
+    return f"%%{name} is not the first line of its cell: move it above the comments."
+
+
 def indented(name: str) -> str:
     """``%%name`` on the first line, but not in column 1."""
     return f"%%{name} is indented: write it in column 1."
@@ -64,3 +69,8 @@ def space_behind(name: str, percent: str) -> str:
     if not name:
         return f"A {percent} without a name is no magic: remove it."
     return f"A magic has no space behind its {percent}: write {percent}{name}."
+
+
+def no_space_behind(name: str, percent: str) -> str:
+    """``%time`` and a tab: IPython cuts names at spaces only."""
+    return f"A tab stands behind {percent}{name}: write a space."

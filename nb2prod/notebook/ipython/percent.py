@@ -1,7 +1,7 @@
 r"""Lines that begin with ``%``: what IPython makes of them, and what their author probably meant.
 
->>> judge("# listing\n%%bash\nls", 10, 16).message
-'%%bash is not the first line of its cell: begin a cell of its own with it.'
+>>> judge("# listing\n%%bash\nls", 10, 16, first=True).message
+'%%bash is not the first line of its cell: move it above the comments.'
 """
 
 import re
@@ -14,20 +14,21 @@ from nb2prod.notebook.ipython.statement import statement_start
 from nb2prod.notebook.value import Value
 
 _HEAD = re.compile(r"(%{0,2})([ \t]*)((?:(?!\\\n)\S)*+)((?:\s|\\\n)*+)")
-_ONLY_COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*+[ \t]*")
-_COMMENT = re.compile(r"\s*#.*")
+_INDENT = re.compile(r"[ \t]*+")
+_COMMENT = re.compile(r"#.*")
+_FURTHEST = 2_000  # characters: a statement that ends later was never meant to be one line's
 
 
 class Head(Value):
     """The beginning of a magic's line: ``percent`` signs, name, and the offset where its arguments begin.
 
-    ``spaced`` says that blanks stand between the signs and the name, so that IPython finds no name.
+    ``wrong`` tells why IPython finds no such name: blanks before it, no name at all, a tab behind it.
     """
 
     percent: str
     name: str
     args: int
-    spaced: bool
+    wrong: str | None = None
 
 
 class Verdict(Value):
@@ -47,13 +48,18 @@ def read_head(text: str, start: int, end: int) -> Head:
     """The beginning of the magic that stands at ``start`` of ``text`` and ends at ``end``."""
     percent, blanks, name, behind = _HEAD.match(text, start, end).groups()
     args = start + len(percent) + len(blanks) + len(name) + len(behind)
-    return Head(percent, name, args, spaced=bool(percent and blanks))
+    wrong = None
+    if percent and (blanks or not name):
+        wrong = say.space_behind(name, percent)
+    elif percent and args < end and behind[:1] not in ("", " ", "\\"):
+        wrong = say.no_space_behind(name, percent)
+    return Head(percent, name, args, wrong)
 
 
 def judge_first_line(head: Head, args: str, body: str) -> str | None:
     """Why IPython refuses a cell that begins with the cell magic; None if it takes it."""
-    if head.spaced or not head.name:
-        return say.space_behind(head.name, head.percent)
+    if head.wrong:
+        return head.wrong
     if is_line_only(head.name):
         return say.line_for_cell(head.name)
     if not body:
@@ -63,12 +69,14 @@ def judge_first_line(head: Head, args: str, body: str) -> str | None:
     return None
 
 
-def judge(text: str, start: int, end: int) -> Verdict:
-    """What the line at ``start`` of ``text`` is; it is no cell magic in its proper place."""
+def judge(text: str, start: int, end: int, *, first: bool) -> Verdict:
+    """What the line at ``start`` of ``text`` is; it is no cell magic in its proper place.
+
+    ``first`` says that only blank lines and comments stand above it in the cell.
+    """
     head = read_head(text, start, end)
-    first = _ONLY_COMMENTS.match(text).end() >= start
-    if head.spaced or not head.name:
-        return Verdict("line", end, say.space_behind(head.name, head.percent))
+    if head.wrong:
+        return Verdict("line", end, head.wrong)
     if head.percent == "%%":
         return _judge_cell_magic(text, start, end, head, first=first)
     if is_cell_only(head.name):
@@ -81,8 +89,10 @@ def judge(text: str, start: int, end: int) -> Verdict:
 def _judge_cell_magic(text: str, start: int, end: int, head: Head, *, first: bool) -> Verdict:
     if is_line_only(head.name):
         return Verdict("line", end, say.line_for_cell(head.name))
-    in_column_1 = text[start - 1 : start] in ("", "\n")
-    message = say.indented(head.name) if first and not in_column_1 else say.not_first(head.name)
+    if first:
+        message = say.below_comments(head.name) if text[:start].strip() else say.indented(head.name)
+    else:
+        message = say.not_first(head.name)
     language = body_language(head.name, text[head.args : end])
     if language == "python":
         return Verdict("cell", end, message)
@@ -104,14 +114,14 @@ def _is_databricks_sql(head: Head, text: str, end: int) -> bool:
 
 
 def statement_reach(text: str, start: int, end: int) -> int:
-    """Where the statement at ``start``, in a magic's line up to ``end``, would end if it could take more lines."""
+    """Where the statement at ``start``, in a magic's line up to ``end``, ends if it may take more lines."""
     if text[start] in "%!?/,;":
         return end
-    statement = read_statement(text, start)
-    if statement.assigned is None and statement.closed and statement.end > end:
-        return statement.end
+    statement = read_statement(text[start : start + _FURTHEST], 0)
+    if statement.assigned is None and statement.closed and start + statement.end > end:
+        return start + statement.end
     if not _COMMENT.sub("", text[start:end]).rstrip().endswith(":"):
         return end
     line_start = text.rfind("\n", 0, start) + 1
-    indent = re.match(r"[ \t]*", text[line_start:])[0]
+    indent = _INDENT.match(text, line_start)[0]
     return re.compile(rf"(?:\n+{indent}[ \t]+\S[^\n]*)*").match(text, end).end()

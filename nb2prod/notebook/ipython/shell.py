@@ -9,12 +9,9 @@ r"""The command lines that a magic hands to a shell, or to an installer.
 import re
 from collections.abc import Iterator
 
-from nb2prod.notebook.ipython.known import body_language
+from nb2prod.notebook.ipython.known import PROGRAMS, body_language
 from nb2prod.notebook.ipython.values import Magic, Shell
 
-# Their arguments are those of a program of the same name.
-_PROGRAMS = frozenset("cat conda cp less ls mamba man micromamba mkdir more mv pip rm rmdir uv".split())
-_LISTINGS = {"ldir": "ls", "lf": "ls", "lk": "ls", "ll": "ls", "lx": "ls"}
 _SHELLS = frozenset("bash sh shell sx system".split())
 _TEXT = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\.|(?<!\S)#.*", re.DOTALL)
 _HEREDOC = re.compile(r"(?<!<)<<-?\s*(['\"]?)(\w+)\1(?!<)")
@@ -23,17 +20,17 @@ _HEREDOC = re.compile(r"(?<!<)<<-?\s*(['\"]?)(\w+)\1(?!<)")
 def shell_commands(magic: Magic) -> tuple[Shell, ...]:
     r"""The command lines of a magic, in order, without comments and with ``\``-continued lines joined.
 
-    Those of ``!`` and ``!!`` lines, of ``%system``, ``%sx`` and ``%sc``, of the bodies of ``%%bash``, ``%%sh``,
-    ``%%script bash``, ``%%!``, ``%%system`` and ``%%sx`` (here-documents left out), and of magics that run the
-    program of their name: ``%pip install x`` and a bare ``pip install x`` are ``pip install x``. Other magics
-    have none. A line is not cut at ``;``, ``&&`` or ``|``.
+    Those of ``!`` and ``!!`` lines, of ``%system``, ``%sx`` and ``%sc``, of the bodies of ``%%bash``,
+    ``%%sh``, ``%%script bash``, ``%%!``, ``%%system`` and ``%%sx`` (here-documents left out), and of magics
+    that run a program: ``%pip install x`` and a bare ``pip install x`` are both ``pip install x``. Other
+    magics have none. A line is not cut at ``;``, ``&&`` or ``|``.
     """
     if magic.kind == "cell":
         return tuple(_of_body(magic)) if body_language(magic.name, magic.args) == "bash" else ()
     text, column = magic.args, magic.args_column
     if magic.kind in ("line", "auto"):
-        if magic.name in _PROGRAMS or magic.name in _LISTINGS:
-            text = f"{_LISTINGS.get(magic.name, magic.name)} {text}"
+        if magic.name in PROGRAMS:
+            text = f"{PROGRAMS[magic.name]} {text}"
             column = magic.column + (magic.kind == "line")
         elif magic.name == "sc":
             text = text.partition("=")[2]

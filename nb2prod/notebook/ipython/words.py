@@ -16,6 +16,7 @@ _BRACED = re.compile(r"\{\{|\}\}|\{([^{}]+)\}")
 _DOLLAR = re.compile(r"(\$?)\$([^\W\d]\w*)")
 _FORMAT = re.compile(r"(![rsa])?(:[^:\]]*)?\s*\Z")
 _DYNAMIC = re.compile(r"[{$]")
+_LONGEST = 500  # characters of an expression in braces
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -79,6 +80,7 @@ def expanded_names(text: str) -> tuple[str, ...]:
         return ()
     found: list[str] = []
     for expression in _BRACED.findall(text):
-        found += names_in(expression) or names_in(_FORMAT.sub("", expression))
+        if len(expression) < _LONGEST:
+            found += names_in(expression) or names_in(_FORMAT.sub("", expression))
     found += [name for escaped, name in _DOLLAR.findall(text) if not escaped]
     return tuple(dict.fromkeys(found))

@@ -1,0 +1,31 @@
+"""Floor 2: which distribution gives a module, what pin files say, what install lines install. Nothing is looked up
+outside of this folder and of the texts given: no network, no subprocess, no import of what is asked about.
+
+>>> from nb2prod.environment import distribution_of, parse_installs, read_pins
+>>> distribution_of("sklearn.svm").name
+'scikit-learn'
+>>> read_pins("requirements.txt", "scikit-learn==1.5.2").exact
+{'scikit-learn': '1.5.2'}
+>>> parse_installs("pip install -q xgboost==2.1.1")[0].requirements[0].version
+'2.1.1'
+"""
+
+from nb2prod.environment.distributions import (
+    Distribution,
+    distribution_of,
+    is_standard,
+    normalise,
+    platform_of,
+)
+from nb2prod.environment.governing import governing_pins, pins_for
+from nb2prod.environment.installing import InstallLine, install_lines
+from nb2prod.environment.installs import Install, parse_install, parse_installs
+from nb2prod.environment.origins import Origin, Origins, origin_of
+from nb2prod.environment.pins import Pins, is_pin_file, read_pins, read_script_block
+from nb2prod.environment.pythons import end_of_life
+from nb2prod.environment.requirements import Requirement
+
+__all__ = [
+    "Distribution", "Install", "InstallLine", "Origin", "Origins", "Pins", "Requirement", "distribution_of", "end_of_life", "is_pin_file", "is_standard",
+    "normalise", "parse_install", "parse_installs", "platform_of", "governing_pins", "install_lines", "origin_of", "pins_for", "read_pins", "read_script_block",
+]  # fmt: skip
