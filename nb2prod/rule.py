@@ -20,6 +20,8 @@ from typing import Any
 
 import msgspec
 
+from nb2prod.environment import Install, InstallLine, Origins, Pins, Requirement
+from nb2prod.environment import end_of_life, install_lines, normalise, pins_for
 from nb2prod.facts import (
     Bind,
     Call,
@@ -30,14 +32,35 @@ from nb2prod.facts import (
     FunctionFacts,
     History,
     Import,
+    Instance,
+    ModelKind,
     Opening,
+    Randomness,
     Text,
     Unbound,
+    arrivals,
+    file_behind,
+    is_absolute,
     is_builtin,
     is_history_name,
+    is_only_shown,
+    is_python2_syntax,
+    is_remote,
+    is_temporary,
+    levels_up,
+    literal_of,
+    model_kind,
     moved_cells,
+    paths_in_shell,
+    platform_of,
+    quoted_path,
+    removal_of_name,
+    removal_of_statement,
     span_of,
     span_of_magic,
+    statements_around,
+    tidy_path,
+    written_in_shell,
 )
 from nb2prod.notebook import Cell, Magic, Notebook, Span, Surroundings, Value
 
@@ -54,10 +77,16 @@ __all__ = [
     "Found",
     "FunctionFacts",
     "Import",
+    "Install",
+    "InstallLine",
+    "Instance",
     "Magic",
+    "ModelKind",
     "Notebook",
     "Opening",
+    "Pins",
     "Related",
+    "Requirement",
     "Rule",
     "Severity",
     "Span",
@@ -65,13 +94,34 @@ __all__ = [
     "Subject",
     "Text",
     "Unbound",
+    "Value",
+    "arrivals",
     "ast",
+    "end_of_life",
+    "file_behind",
     "found_by_the_run",
+    "is_absolute",
     "is_builtin",
     "is_history_name",
+    "is_only_shown",
+    "is_python2_syntax",
+    "is_remote",
+    "is_temporary",
+    "levels_up",
+    "literal_of",
+    "model_kind",
     "moved_cells",
+    "normalise",
+    "paths_in_shell",
+    "platform_of",
+    "quoted_path",
+    "removal_of_name",
+    "removal_of_statement",
     "span_of",
     "span_of_magic",
+    "statements_around",
+    "tidy_path",
+    "written_in_shell",
 ]
 
 
@@ -142,7 +192,8 @@ class Example(Value):
 
     ``files`` are texts beside the notebook by relative path, ``metadata`` replaces the notebook's, ``fixed`` is the
     text after the fix, ``options`` are the rule's options, ``note`` a sentence for the reader. ``path`` is where the
-    notebook stands among the files; ``raw`` is the file itself for a notebook that no text can show (a broken one).
+    notebook stands among the files (in a folder: of a repository), ``raw`` the file itself where no text can show
+    the notebook (a broken one).
     """
 
     text: str
@@ -162,6 +213,7 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
     facts: Facts
     surroundings: Surroundings
     options: Mapping[str, Any] = {}
+    from_stdin: bool = False  # then the notebook need not lie where its name says
 
     @cached_property
     def graph(self) -> CellGraph:
@@ -173,9 +225,35 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
         """What the stored counts tell of the order in which the cells ran; made at the first question."""
         return History(self.notebook)
 
+    @cached_property
+    def randomness(self) -> Randomness:
+        """Which calls draw random numbers and which seed them; made at the first question."""
+        return Randomness(self.facts)
+
+    @cached_property
+    def installs(self) -> tuple[InstallLine, ...]:
+        """The install commands of the notebook; found at the first question."""
+        return install_lines(self.facts)
+
+    @property
+    def installs_unknown(self) -> bool:
+        """Whether the notebook installs files, folders or URLs, of which nobody can tell which modules they hold."""
+        wanted = (one for line in self.installs for one in line.install.requirements)
+        return any(one.file or one.url or not one.name for one in wanted)
+
+    @cached_property
+    def pins(self) -> Pins:
+        """What pins packages for the notebook: the pin files that govern it, and itself; read at the first question."""
+        return pins_for(self.facts, self.surroundings, self.installs)
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Where the imported modules come from; made at the first question."""
+        return Origins(self.facts, self.surroundings)
+
     def with_options(self, options: Mapping[str, Any]) -> "Subject":
         """The same subject for a rule that has options; what was made already is shared."""
-        other = Subject(self.notebook, self.facts, self.surroundings, options)
+        other = Subject(self.notebook, self.facts, self.surroundings, options, self.from_stdin)
         other.__dict__.update(self.__dict__)
         return other
 

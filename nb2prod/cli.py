@@ -1,0 +1,190 @@
+"""The command line: one function for each command, from arguments to an exit code.
+
+>>> main(["check", "--no-such-option"])
+2
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nb2prod import __version__
+from nb2prod.errors import Nb2prodError
+from nb2prod.report import FORMATS
+from nb2prod.terminal import complain, save, show, tell, wants_color, width
+
+_INTERRUPTED = 130
+_SEVERITIES = ("error", "warning", "note")  # rule.Severity, without its imports
+_FOLDER = click.Path(path_type=Path)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line; gives the exit code. Never raises."""
+    try:
+        return commands.main(arguments, prog_name="nb2prod", standalone_mode=False) or 0
+    except Nb2prodError as error:
+        complain(error)
+    except click.exceptions.NoArgsIsHelpError as error:
+        tell(error.format_message())
+    except click.ClickException as error:
+        complain(_usage_error(error))
+    except (click.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except Exception as error:  # pylint: disable=broad-exception-caught  # a defect is told in two lines too
+        complain(_defect(error))
+    return 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def commands() -> None:
+    """Finds what will break when a notebook leaves its author's machine."""
+
+
+@commands.command()
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--select", multiple=True, metavar="CODES", help="Run these rules only: codes, prefixes, names, ALL."
+)
+@click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
+@click.option("--extend-select", multiple=True, metavar="CODES", help="Run these rules too.")
+@click.option("--preview", is_flag=True, help="Run the rules in preview too.")
+@click.option(
+    "--fail-on", type=click.Choice(_SEVERITIES), help="The least severity for exit code 1. [warning]"
+)
+@click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--output-file", type=_FOLDER, metavar="FILE", help="Write the report there, not to stdout.")
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more report; repeatable."
+)
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of showing them.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even with findings.")
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="How many processes. [one for each processor]"
+)
+@click.option("--stdin-filename", metavar="NAME", help="The name of the notebook that '-' reads from stdin.")
+@click.option("--isolated", is_flag=True, help="Use no configuration file.")
+@click.option("--config", type=_FOLDER, metavar="FILE", help="Use this configuration file.")
+@click.option(
+    "--rules", multiple=True, type=_FOLDER, metavar="DIR", help="Load a team's own rules; repeatable."
+)
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+def check(paths: tuple[str, ...], **given: Any) -> int:
+    """Check notebooks, and folders of notebooks (default: the working directory)."""
+    from nb2prod import api  # the help of a command needs none of it
+
+    outputs = [_output(text) for text in given["outputs"]]
+    options = api.CheckOptions(
+        wish=api.Wish(
+            _codes(given["select"]) or None,
+            _codes(given["ignore"]),
+            _codes(given["extend_select"]),
+            given["preview"],
+        ),
+        fail_on=given["fail_on"] and api.Severity(given["fail_on"]),
+        exit_zero=given["exit_zero"],
+        jobs=given["jobs"],
+        config=given["config"],
+        isolated=given["isolated"],
+        rules=given["rules"],
+        stdin_name=_stdin_name(paths, given["stdin_filename"]),
+        progress=sys.stderr.isatty(),
+    )
+    report = api.check(paths or (".",), options)
+    _deliver(report, given, outputs)
+    return report.exit_code
+
+
+@commands.command()
+@click.argument("code")
+@click.option("--rules", multiple=True, type=_FOLDER, metavar="DIR", help="A team's own rules; repeatable.")
+def explain(code: str, rules: tuple[Path, ...]) -> int:
+    """Show the page of a rule, given its code or name."""
+    from nb2prod import api
+
+    show(api.explain(code, rules=rules))
+    return 0
+
+
+@commands.command("rules")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--rules", multiple=True, type=_FOLDER, metavar="DIR", help="A team's own rules; repeatable.")
+def list_rules(output_format: str, rules: tuple[Path, ...]) -> int:
+    """List all rules."""
+    from nb2prod import api
+
+    show(api.catalogue_as(output_format, rules=rules))
+    return 0
+
+
+def _deliver(report: Any, given: dict[str, Any], outputs: list[tuple[str, Path]]) -> None:
+    """Writes every report that was asked for; what could not be looked at goes to stderr."""
+    from nb2prod.report.rendering import Look, render
+
+    for text in report.warnings:
+        tell(f"nb2prod: {text}")
+    if given["output_file"]:
+        outputs = [*outputs, (given["output_format"], given["output_file"])]
+    else:
+        color = wants_color(given["color"], environment=os.environ, terminal=sys.stdout.isatty())
+        show(render(report, given["output_format"], Look(width(), color, given["statistics"])))
+    for form, path in outputs:
+        save(
+            render(report, form, Look(color=given["color"] == "always", statistics=given["statistics"])), path
+        )
+    for failure in report.failures:
+        complain(failure)
+
+
+def _codes(given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(code for text in given for code in text.replace(",", " ").split())
+
+
+def _output(text: str) -> tuple[str, Path]:
+    form, sign, name = text.partition("=")
+    if not (sign and name and form in FORMATS):
+        raise Nb2prodError(
+            f"'{text}' is not FORMAT=FILE",
+            where="--output",
+            todo=f"formats: {', '.join(FORMATS)}; such as json=out.json",
+        )
+    return form, Path(name)
+
+
+def _stdin_name(paths: Sequence[str], name: str | None) -> str | None:
+    """The name for the notebook from stdin, None when none is read."""
+    if "-" not in paths:
+        if name is not None:
+            raise Nb2prodError(
+                "nothing is read from stdin", where="--stdin-filename", todo="give '-' as the path"
+            )
+        return None
+    if len(paths) > 1:
+        raise Nb2prodError("stdin cannot be checked together with files", where="-", todo="give '-' alone")
+    return name or "stdin.ipynb"
+
+
+def _usage_error(error: click.ClickException) -> Nb2prodError:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "nb2prod"
+    where = command.removeprefix("nb2prod").strip()
+    what = " ".join(error.format_message().split()).rstrip(".")
+    return Nb2prodError(
+        what[:1].lower() + what[1:], where=where, todo=f"'{command} --help' shows what can be given"
+    )
+
+
+def _defect(error: Exception) -> Nb2prodError:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown place"
+    return Nb2prodError(
+        f"internal error, {type(error).__name__} at {place}",
+        where="",
+        todo="please report it; nothing was changed",
+    )

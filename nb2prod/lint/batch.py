@@ -1,0 +1,111 @@
+"""Many notebooks: each read and checked by itself, in as many processes as are worth their start.
+
+>>> missing = NotebookFile(Path("missing.ipynb"), "missing.ipynb")
+>>> check_files([missing], Task(Selection(codes=frozenset())))[0].what
+'no such file or directory'
+"""
+
+import gc
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from nb2prod.environment import is_pin_file
+from nb2prod.errors import Nb2prodError
+from nb2prod.lint.catalogue import Catalogue, load_catalogue
+from nb2prod.lint.finding import NotebookFindings
+from nb2prod.lint.run import Selection, lint
+from nb2prod.notebook import Found as NotebookFile
+from nb2prod.notebook import Notebook, SurroundingsReader, Value, read, read_bytes, replace
+from nb2prod.notebook.ignores import IgnoreRules
+
+_WORTH_PROCESSES = 40  # fewer notebooks are done before the processes are there
+COLLECT_AFTER = (
+    8  # notebooks; a command runs with the collector off, and facts refer to each other in circles
+)
+
+Outcome = NotebookFindings | Nb2prodError
+"""What became of one path: its findings, or why it could not be looked at."""
+
+
+class Task(Value):
+    """How to check any notebook, as values that can go to another process.
+
+    ``per_file`` are pairs of a pattern, relative to ``folder``, and the codes that are ignored where it matches.
+    """
+
+    selection: Selection
+    team_rules: tuple[Path, ...] = ()
+    per_file: tuple[tuple[str, frozenset[str]], ...] = ()
+    folder: Path = Path()
+
+
+class Checker:
+    """Checks one notebook after the other, and remembers what lies around them."""
+
+    def __init__(self, task: Task, catalogue: Catalogue | None = None):
+        self._task = task
+        self._catalogue = catalogue or load_catalogue(task.team_rules)
+        self._surroundings = SurroundingsReader(is_pin_file=is_pin_file)
+        base = os.path.abspath(task.folder)
+        self._per_file = [
+            (IgnoreRules(base=base, lines=[pattern]), codes) for pattern, codes in task.per_file
+        ]
+
+    def file(self, file: NotebookFile) -> Outcome:
+        """Reads and checks one file."""
+        try:
+            notebook = read(file.path, shown=file.shown)
+        except OSError as error:
+            what = error.strerror or str(error)
+            return Nb2prodError(
+                what[:1].lower() + what[1:], where=file.shown, todo="make it readable, or leave it out"
+            )
+        return self._lint(notebook, file.path)
+
+    def text(self, data: bytes, file: NotebookFile) -> NotebookFindings:
+        """Checks a notebook that came through stdin as if it were that file."""
+        return self._lint(read_bytes(data, shown=file.shown), file.path, from_stdin=True)
+
+    def _lint(self, notebook: Notebook, path: Path, *, from_stdin: bool = False) -> NotebookFindings:
+        around, selection = self._surroundings.of(path), self._selection(path)
+        return lint(notebook, around, self._catalogue, selection, from_stdin=from_stdin)
+
+    def _selection(self, path: Path) -> Selection:
+        """The selection with the codes that the configuration ignores for the file."""
+        absolute = os.path.abspath(path)
+        matching = [codes for rules, codes in self._per_file if rules.decide(absolute, is_folder=False)]
+        selection = self._task.selection
+        return replace(selection, ignored=frozenset().union(*matching)) if matching else selection
+
+
+def check_files(
+    files: Sequence[NotebookFile],
+    task: Task,
+    *,
+    catalogue: Catalogue | None = None,
+    jobs: int | None = None,
+    done: Callable[[int], None] = lambda count: None,
+) -> list[Outcome]:
+    """The outcome of each file, in the order of the files, whatever the processes do.
+
+    ``jobs`` None means one process for each processor, where there are enough notebooks. ``done`` is told how many
+    notebooks were finished since it was last called.
+    """
+    jobs = jobs or _processors()
+    if jobs > 1 and len(files) >= _WORTH_PROCESSES:
+        from nb2prod.lint.processes import check_in_processes  # a single notebook must not pay for it
+
+        return check_in_processes(files, task, jobs=jobs, done=done)
+    checker = Checker(task, catalogue)
+    outcomes = []
+    for number, file in enumerate(files, 1):
+        outcomes.append(checker.file(file))
+        done(1)
+        if number % COLLECT_AFTER == 0:
+            gc.collect()
+    return outcomes
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

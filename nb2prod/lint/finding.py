@@ -1,0 +1,74 @@
+"""What one notebook's check gives: findings with every place that a report may want to show.
+
+>>> fingerprint("NB502", line="a, b = train_test_split(rows)", words="train_test_split(rows)")
+'ae71a639756078d0'
+"""
+
+from collections.abc import Iterable
+
+from nb2prod.notebook import FilePlace, Span, Value, replace
+from nb2prod.rule import Fix, Related, Severity
+
+
+class Excerpt(Value):
+    """The line of source that a finding points at: at most a few hundred characters around the place.
+
+    ``column`` and ``width`` tell where the pointer goes, counted from 1 in ``text``. A line that holds a secret
+    is cut before it.
+    """
+
+    text: str
+    column: int
+    width: int
+
+
+class Finding(Value):
+    """One breach of a rule. ``span`` is None for a finding of the whole notebook."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    span: Span | None
+    place: FilePlace
+    fingerprint: str
+    cell_id: str | None = None
+    execution_count: int | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    excerpt: Excerpt | None = None
+    heading: str = ""
+
+
+class NotebookFindings(Value):
+    """The findings of one notebook in the order of their places. ``cells`` counts all cells."""
+
+    path: str
+    language: str
+    cells: int
+    findings: tuple[Finding, ...]
+    suppressed: int = 0
+
+
+def fingerprint(code: str, *, line: str, words: str) -> str:
+    """A digest that stays the same when cells move, outputs change or the notebook runs again.
+
+    ``line`` is the text that the finding stands on, ``words`` the part of it that the finding speaks of; white space
+    does not count.
+    """
+    import hashlib  # only findings pay for it
+
+    text = "\0".join((code, "".join(line.split()), "".join(words.split())))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings with ``-2``, ``-3`` … behind fingerprints that came before."""
+    seen: dict[str, int] = {}
+    result = []
+    for finding in findings:
+        count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
+        result.append(
+            finding if count == 1 else replace(finding, fingerprint=f"{finding.fingerprint}-{count}")
+        )
+    return tuple(result)

@@ -1,0 +1,98 @@
+"""From what rules found to findings: sorted, with their places in the file, source line, heading and fingerprint.
+
+>>> from nb2prod.notebook import Cell, Notebook
+>>> cells = (Cell(number=1, kind="markdown", source="# Load\\nWe load."), Cell(number=2, kind="code", source="x"))
+>>> Headings(Notebook(path="a.ipynb", cells=cells)).above(2)
+'Load'
+"""
+
+import re
+from collections.abc import Iterable
+
+from nb2prod.lint.concealment import Veil, text_of
+from nb2prod.lint.finding import Excerpt, Finding, fingerprint, numbered
+from nb2prod.lint.precedence import Breach
+from nb2prod.notebook import FileMap, FilePlace, Notebook, Span, replace
+from nb2prod.rule import Fix, Related
+
+_TOP = FilePlace(1, 1)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)", re.MULTILINE)
+_LONGEST_HEADING = 60
+_AROUND = 200  # characters of a long line that are kept on either side of the place
+
+
+class Headings:
+    """The last markdown heading above each cell."""
+
+    def __init__(self, notebook: Notebook):
+        self._above: list[str] = []
+        heading = ""
+        for cell in notebook.cells:
+            if cell.kind == "markdown" and (found := _HEADING.findall(cell.source)):
+                heading = found[-1].strip(" \t#")[:_LONGEST_HEADING]
+            self._above.append(heading)
+
+    def above(self, cell: int) -> str:
+        """The heading that the cell stands under, or ""."""
+        return self._above[cell - 1]
+
+
+def findings_of(notebook: Notebook, breaches: Iterable[Breach], veil: Veil) -> tuple[Finding, ...]:
+    """The findings in the order of their places. Costs nothing for a notebook without breaches."""
+    ordered = sorted(breaches, key=_order)
+    if not ordered:
+        return ()
+    file_map, headings = FileMap(notebook), Headings(notebook)
+    return numbered(_finding(notebook, breach, veil, file_map, headings) for breach in ordered)
+
+
+def _order(breach: Breach) -> tuple[int, int, int, int, str]:
+    span, place = breach.found.span, breach.place or _TOP
+    if span is None:
+        return 0, place.line, place.column, 0, breach.rule.code
+    return 1, span.cell, span.line, span.column, breach.rule.code
+
+
+def _finding(
+    notebook: Notebook, breach: Breach, veil: Veil, file_map: FileMap, headings: Headings
+) -> Finding:
+    rule, found = breach.rule, breach.found
+    message = veil.cover(found.message)
+    finding = Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=found.severity or rule.severity,
+        message=message,
+        span=found.span,
+        place=breach.place or _TOP,
+        fingerprint=fingerprint(rule.code, line="", words=message),
+        related=tuple(Related(related.span, veil.cover(related.message)) for related in found.related),
+        fix=_showable(found.fix, veil),
+    )
+    if (span := found.span) is None:
+        return finding
+    cell = notebook.cells[span.cell - 1]
+    shown = veil.shown(span.cell, span.line)
+    return replace(
+        finding,
+        place=file_map.place(span.cell, span.line, span.column),
+        fingerprint=fingerprint(rule.code, line=shown, words=veil.cover(text_of(notebook, span))),
+        cell_id=cell.id,
+        execution_count=cell.execution_count,
+        excerpt=_excerpt(shown, span),
+        heading=veil.cover(headings.above(span.cell)),
+    )
+
+
+def _showable(fix: Fix | None, veil: Veil) -> Fix | None:
+    """The fix, unless its text would show a secret."""
+    if fix is None or any(veil.cover(edit.text) != edit.text for edit in fix.edits):
+        return None
+    return fix
+
+
+def _excerpt(line: str, span: Span) -> Excerpt:
+    start = min(span.column - 1, len(line))
+    end = len(line) if span.end_line > span.line else max(min(span.end_column - 1, len(line)), start)
+    first, last = max(0, start - _AROUND), min(len(line), start + 2 * _AROUND)
+    return Excerpt(line[first:last], start - first + 1, max(1, min(end, last) - start))

@@ -1,0 +1,116 @@
+"""The check of one notebook: every rule asked, overlaps settled, suppressions heard, places found.
+
+>>> from nb2prod.lint.catalogue import load_catalogue
+>>> from nb2prod.notebook import Cell, Notebook
+>>> notebook = Notebook(path="a.ipynb", cells=(Cell(number=1, kind="code", source="x = 1  # nb2prod: ignore[NB999]"),))
+>>> [finding.code for finding in lint(notebook, None, load_catalogue(), Selection(codes=frozenset({"NB005"}))).findings]
+['NB005']
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nb2prod.facts import Facts, learn
+from nb2prod.lint.breaches import INTERNAL_ERROR, applying, breaches_of, failure
+from nb2prod.lint.catalogue import Catalogue
+from nb2prod.lint.concealment import Veil
+from nb2prod.lint.finding import NotebookFindings
+from nb2prod.lint.placing import findings_of
+from nb2prod.lint.precedence import Breach, settle
+from nb2prod.lint.selection import ALWAYS
+from nb2prod.lint.silence import UNUSED_SUPPRESSION, Silencer
+from nb2prod.notebook import Notebook, Span, Surroundings, Value, replace
+from nb2prod.rule import Found, Rule, Subject
+
+
+class Selection(Value):
+    """What a check looks for: the codes of the rules that run, and their options by code.
+
+    ``ignored`` are the codes that the configuration ignores for the file that is checked.
+    """
+
+    codes: frozenset[str]
+    options: Mapping[str, Mapping[str, Any]] = {}
+    ignored: frozenset[str] = frozenset()
+
+
+def lint(
+    notebook: Notebook,
+    surroundings: Surroundings | None,
+    catalogue: Catalogue,
+    selection: Selection,
+    *,
+    from_stdin: bool = False,
+) -> NotebookFindings:
+    """Checks one notebook. Never raises for what stands in it or for what a rule does."""
+    breaches = list(_problems(notebook, catalogue, selection))
+    try:
+        subject = Subject(notebook, _facts(notebook, surroundings), surroundings, from_stdin=from_stdin)
+    except Exception as error:  # pylint: disable=broad-exception-caught  # costs this notebook only
+        breaches.append(failure(catalogue, "reading the code", error))
+        return _result(notebook, breaches, Veil(notebook, ()))
+    asked = applying((rule for rule in catalogue.rules if rule.code in selection.codes), subject)
+    breaches += _asked(asked, subject, catalogue, selection)
+    loud, left = _heard(breaches, asked, subject, catalogue, selection.ignored)
+    veil = Veil(notebook, _secrets(breaches, asked, subject, catalogue) if left else ())
+    return _result(notebook, left, veil, suppressed=len(breaches) - loud)
+
+
+def _facts(notebook: Notebook, surroundings: Surroundings | None) -> Facts:
+    """The facts; of code that is not Python there are none."""
+    return learn(notebook if notebook.language == "python" else replace(notebook, cells=()), surroundings)
+
+
+def _problems(notebook: Notebook, catalogue: Catalogue, selection: Selection) -> Iterator[Breach]:
+    for problem in notebook.problems:
+        if problem.code in selection.codes or problem.code in ALWAYS:
+            where = f"cell {problem.cell}: " if problem.cell else ""
+            yield Breach(catalogue[problem.code], Found(None, where + problem.message), problem.place)
+
+
+def _asked(
+    rules: list[Rule], subject: Subject, catalogue: Catalogue, selection: Selection
+) -> Iterator[Breach]:
+    for rule in rules:
+        options = {**rule.options, **selection.options.get(rule.code, {})}
+        yield from breaches_of(rule, subject.with_options(options) if options else subject, catalogue)
+
+
+def _heard(
+    breaches: list[Breach],
+    asked: list[Rule],
+    subject: Subject,
+    catalogue: Catalogue,
+    ignored: frozenset[str],
+) -> tuple[int, list[Breach]]:
+    """How many breaches nothing silences; and those of them that are left where rules overlap, with NB005's own."""
+    trees = {cell.cell.number: cell.tree for cell in subject.facts.cells}
+    silencer = Silencer(subject.notebook, catalogue, trees=trees, of_file=ignored)
+    loud = [breach for breach in breaches if not silencer.silences(breach)]
+    left = settle(loud, among=breaches)
+    ran = {rule.code for rule in asked}
+    # A rule that failed may have left out what a suppression is there for.
+    if UNUSED_SUPPRESSION in ran and INTERNAL_ERROR not in {breach.rule.code for breach in breaches}:
+        unused = [Breach(catalogue[UNUSED_SUPPRESSION], found) for found in silencer.unused(ran)]
+        left += (breach for breach in unused if not silencer.silences(breach))
+    return len(loud), left
+
+
+def _secrets(
+    breaches: list[Breach], asked: list[Rule], subject: Subject, catalogue: Catalogue
+) -> Iterator[Span]:
+    """The places of secrets, also where the rules that find them were not asked: no report may show them."""
+    for rule in catalogue.rules:
+        if rule.conceals:
+            found = breaches if rule in asked else breaches_of(rule, subject, catalogue)
+            yield from (breach.found.span for breach in found if breach.rule is rule and breach.found.span)
+
+
+def _result(notebook: Notebook, breaches: list[Breach], veil: Veil, suppressed: int = 0) -> NotebookFindings:
+    return NotebookFindings(
+        path=notebook.path,
+        language=notebook.language,
+        cells=len(notebook.cells),
+        findings=findings_of(notebook, breaches, veil),
+        suppressed=suppressed,
+    )

@@ -1,0 +1,25 @@
+"""From a report to text in one of the formats.
+
+>>> from nb2prod.report.report import Report
+>>> render(Report(notebooks=()), "text", Look(width=80))
+'0 notebooks, nothing found\\n'
+"""
+
+import importlib
+
+from nb2prod.notebook import Value
+from nb2prod.report.report import Report
+
+
+class Look(Value):
+    """How a report for people is to look. ``statistics`` asks for the counts of each rule in place of findings."""
+
+    width: int = 100
+    color: bool = False
+    statistics: bool = False
+
+
+def render(report: Report, form: str, look: Look) -> str:
+    """The report in one of the FORMATS; text that ends with a newline, or nothing."""
+    # Imported by name: a run pays for the one format that it asks for.
+    return importlib.import_module(f"nb2prod.report.{form}").render(report, look)

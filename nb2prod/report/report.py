@@ -1,0 +1,73 @@
+"""All that one check found, with the exit code that follows from it.
+
+>>> Report(notebooks=()).exit_code
+0
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+import msgspec
+
+from nb2prod.errors import Nb2prodError
+from nb2prod.lint.finding import Finding, NotebookFindings
+from nb2prod.rule import Rule, Severity
+
+_RANK = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+
+
+class Report(msgspec.Struct, frozen=True, dict=True):
+    """``failures`` are what could not be looked at (a missing file), ``rules`` the rules of the findings by code,
+    ``warnings`` what else the user should know.
+    """
+
+    notebooks: tuple[NotebookFindings, ...]
+    failures: tuple[Nb2prodError, ...] = ()
+    rules: Mapping[str, Rule] = {}
+    warnings: tuple[str, ...] = ()
+    fail_on: Severity = Severity.WARNING
+    exit_zero: bool = False
+
+    def findings(self) -> Iterator[Finding]:
+        """Every finding, notebook after notebook."""
+        return (finding for notebook in self.notebooks for finding in notebook.findings)
+
+    @cached_property
+    def counts(self) -> Counter[Severity]:
+        """How many findings there are of each severity."""
+        return Counter(finding.severity for finding in self.findings())
+
+    @property
+    def suppressed(self) -> int:
+        """How many findings the notebooks or the configuration silenced."""
+        return sum(notebook.suppressed for notebook in self.notebooks)
+
+    @property
+    def exit_code(self) -> int:
+        """2 when something could not be looked at or failed inside, 1 for findings at the fail level, else 0."""
+        if self.failures or any(finding.code == "NB000" for finding in self.findings()):
+            return 2
+        failing = any(
+            count and _RANK[severity] >= _RANK[self.fail_on] for severity, count in self.counts.items()
+        )
+        return 1 if failing and not self.exit_zero else 0
+
+    @property
+    def tally(self) -> str:
+        """The line that counts: ``2 notebooks, 3 findings: 1 error, 2 warnings (1 suppressed)``."""
+        total = self.counts.total()
+        kinds = ", ".join(
+            counted(self.counts[severity], severity) for severity in Severity if self.counts[severity]
+        )
+        silent = f" ({self.suppressed} suppressed)" if self.suppressed else ""
+        return f"{counted(len(self.notebooks), 'notebook')}, {_findings(total)}{': ' if total else ''}{kinds}{silent}"
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 note``, ``2 notes``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _findings(total: int) -> str:
+    return counted(total, "finding") if total else "nothing found"

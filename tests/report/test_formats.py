@@ -1,0 +1,207 @@
+"""The formats: their exact shape, and that hostile text acts in none of them."""
+
+import json
+
+import pytest
+
+from nb2prod import __version__
+from nb2prod.lint.finding import Excerpt
+from nb2prod.notebook import FilePlace, Span
+from nb2prod.report import FORMATS
+from nb2prod.rule import Edit, Fix, Related, Severity
+from tests.report.support import finding, report, shown
+
+RELATED = (Related(Span(9, 1, 1, 1, 6), "defined here"),)
+
+HOSTILE = [
+    "\x1b[31mred\x1b[0m",
+    "\x1b]8;;https://evil.example\x07click\x1b]8;;\x07",
+    "\x1b]52;c;ZXZpbA==\x07",
+    "\x9b31m",
+    "a\u202eb\u2066c\u200fd",
+    "[red]markup[/red] [link=https://evil.example]x[/link] [/nope]",
+    ":smile: [bold",
+    "::error file=x::evil\n::warning::evil\r\nevil",
+    "%0A::error::evil",
+    "\ud800 half \udfff",
+    "a\x00b\x08c\x7fd",
+    "\u2028line\u2029paragraph\x85next",
+    "]]><script>alert(1)</script>",
+    "\t\t\ttabs",
+    "\ufeffbom\u00adsoft\U000e0041tag",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("statistics", [False, True])
+def test_hostile_text_never_acts(form, text, statistics):
+    given = report(
+        finding(
+            message=text,
+            heading=text,
+            excerpt=Excerpt(text * 9, 2, 3),
+            related=(Related(Span(1, 1, 1, 1, 1), text),),
+        ),
+        finding(span=None, message=text),
+        path=f"{text}.ipynb",
+    )
+    result = shown(given, form, statistics=statistics)
+    assert not [char for char in result if char != "\n" and not char.isprintable()]
+    assert not [line for line in result.splitlines() if line.lstrip().startswith("::")]
+    result.encode()
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if "\ud800" not in text])
+def test_json_gives_hostile_text_back_as_it_was(text):
+    given = report(finding(message=text), path=text)
+    (notebook,) = json.loads(shown(given, "json"))["notebooks"]
+    assert (notebook["path"], notebook["findings"][0]["message"]) == (text, text)
+
+
+def test_colour_is_the_only_escape_when_asked_for():
+    given = shown(report(finding()), "text", color=True)
+    assert "\x1b[1;31m" in given
+    assert "\x1b" not in shown(report(finding()), "text")
+
+
+def test_concise():
+    assert shown(report(finding(), finding("NB809", span=None, message="no title")), "concise") == (
+        "churn.ipynb:cell 4:2:7: NB101 'model' is used before it is defined\nchurn.ipynb:81:12: NB809 no title\n"
+    )
+
+
+def test_nothing_found():
+    assert shown(report(), "concise") == ""
+    assert shown(report(), "text") == "1 notebook, nothing found\n"
+
+
+def test_statistics_count_each_rule():
+    given = report(finding(), finding("NB809", name="untitled", severity=Severity.NOTE), finding())
+    expected = "      2  NB101  use-before-definition\n      1  NB809  untitled\n1 notebook, 3 findings: 2 errors, 1 note\n"
+    assert shown(given, "text", statistics=True) == shown(given, "concise", statistics=True) == expected
+
+
+def test_json_of_a_finding():
+    edit = Edit("text", Span(4, 2, 7, 2, 12), text="clf")
+    given = report(finding(related=RELATED, fix=Fix("rename", (edit,), safe=True)))
+    assert json.loads(shown(given, "json")) == {
+        "version": 1,
+        "tool": {"name": "nb2prod", "version": __version__},
+        "exit_code": 1,
+        "summary": {
+            "notebooks": 1, "findings": 1, "error": 1, "warning": 0, "note": 0, "suppressed": 0, "baselined": 0,
+        },
+        "notebooks": [
+            {
+                "path": "churn.ipynb",
+                "language": "python",
+                "cells": 12,
+                "findings": [
+                    {
+                        "code": "NB101",
+                        "name": "use-before-definition",
+                        "severity": "error",
+                        "message": "'model' is used before it is defined",
+                        "cell": 4,
+                        "cell_id": "a1b2",
+                        "execution_count": 7,
+                        "line": 2,
+                        "column": 7,
+                        "end_line": 2,
+                        "end_column": 12,
+                        "file_line": 81,
+                        "file_column": 12,
+                        "related": [{"cell": 9, "line": 1, "column": 1, "message": "defined here"}],
+                        "fix": {
+                            "title": "rename",
+                            "safety": "safe",
+                            "edits": [
+                                {
+                                    "kind": "text", "cell": 4, "line": 2, "column": 7, "end_line": 2, "end_column": 12,
+                                    "text": "clf",
+                                }
+                            ],
+                        },
+                        "fingerprint": "f00d",
+                    }
+                ],
+            }
+        ],
+    }  # fmt: skip
+
+
+def test_json_of_a_finding_of_the_whole_notebook():
+    (found,) = json.loads(shown(report(finding("NB809", span=None)), "json"))["notebooks"][0]["findings"]
+    assert [
+        found[key] for key in ("cell", "cell_id", "execution_count", "line", "column", "end_line", "fix")
+    ] == [None] * 7
+    assert (found["file_line"], found["file_column"], found["related"]) == (81, 12, [])
+
+
+def test_text_of_a_finding():
+    assert shown(report(finding(related=RELATED)), "text") == (
+        "churn.ipynb\n"
+        "  cell 4  In [7]  Train\n"
+        "    error NB101 use-before-definition  line 2\n"
+        "        'model' is used before it is defined\n"
+        "     2 | print(model.score(x))\n"
+        "       |       ^^^^^\n"
+        "        cell 9, line 1: defined here\n"
+        "        why: It breaks.\n"
+        "        instead: Move it up.\n"
+        "\n"
+        "1 notebook, 1 finding: 1 error\n"
+    )
+
+
+def test_text_explains_each_rule_once():
+    given = shown(report(finding(), finding("NB102"), finding()), "text")
+    assert given.count("why:") == given.count("instead:") == 2
+
+
+def test_text_groups_by_cell():
+    given = shown(report(finding(span=None), finding(), finding(), finding(span=Span(5, 1, 1, 1, 2))), "text")
+    assert [line for line in given.splitlines() if line.startswith("  ") and line[2] != " "] == [
+        "  the notebook", "  cell 4  In [7]  Train", "  cell 5  In [7]  Train",
+    ]  # fmt: skip
+
+
+def test_text_names_few_related_places():
+    given = shown(report(finding(related=RELATED * 8)), "text")
+    assert given.count("defined here") == 5
+    assert "and 3 more" in given
+
+
+@pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
+def test_text_keeps_to_the_width(width):
+    given = report(
+        finding(message="many words " * 30, excerpt=Excerpt("x" * 300, 151, 20), related=RELATED),
+        path="a/very/long/path/" * 9,
+    )
+    lines = shown(given, "text", width=width).splitlines()
+    assert max(len(line) for line in lines) <= max(width, 24)
+    assert any("^" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "line", "pointer"),
+    [
+        (Excerpt("x = 1", 1, 1), "x = 1", "^"),
+        (Excerpt("x = 1", 6, 1), "x = 1", "     ^"),
+        (Excerpt("", 1, 1), "", "^"),
+        (Excerpt("\tx = 1", 2, 1), "    x = 1", "    ^"),
+        (Excerpt("数据 = x", 6, 1), "数据 = x", "       ^"),
+        (Excerpt("\x1b = x", 5, 1), "\\x1b = x", "       ^"),
+    ],
+)
+def test_the_pointer_stands_below_its_place(excerpt, line, pointer):
+    lines = shown(report(finding(excerpt=excerpt)), "text").splitlines()
+    at = next(number for number, text in enumerate(lines) if text.startswith("     2 |"))
+    assert lines[at] == f"     2 | {line}".rstrip()
+    assert lines[at + 1] == f"       | {pointer}"
+
+
+@pytest.mark.parametrize("placed", [FilePlace(1, 1), FilePlace(10**6, 3)])
+def test_the_place_in_the_file_is_named_in_text(placed):
+    assert f"line {placed.line} of the file" in shown(report(finding(span=None, place=placed)), "text")
