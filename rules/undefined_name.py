@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from nb2prod.rule import Example, Found, Related, Rule, Severity, Subject, Unbound
 
 _STARTUP_NAMES = frozenset({"pd", "np", "plt", "sns", "os", "sys", "tf", "torch", "re", "json", "math"})
+_FEW = 5  # with more gaps than that, no gap says anything
 _PYTHON2 = frozenset(
     "basestring buffer cmp coerce execfile file intern long raw_input reduce reload unichr unicode xrange".split()
 )
@@ -13,9 +14,9 @@ _PYTHON2 = frozenset(
 def find(subject: Subject) -> Iterator[Found]:
     """Yields each read that would raise NameError, of a name that no cell from there on defines."""
     for read in subject.facts.unbound:
-        definers = subject.facts.definers(read.name)
-        if any(number >= read.cell.number for number in definers):
+        if subject.facts.later_definers(read):
             continue
+        definers = subject.facts.definers(read.name)
         yield Found(read.span, _message(subject, read, definers), related=_related(subject, read))
 
 
@@ -41,8 +42,8 @@ def _guess(subject: Subject, read: Unbound) -> str:
     if read.name in _STARTUP_NAMES and 1 in counts.values():
         return "; was it bound by an IPython startup file?"
     missing = [gap for gap in gaps if gap < count]
-    if missing and not subject.history.repeated:
-        shown = ", ".join(map(str, missing[-3:]))
+    if 0 < len(missing) <= _FEW and not subject.history.repeated:
+        shown = ", ".join(map(str, missing))
         return f"; a cell that ran before this one is gone or was run again (no In [{shown}])"
     return ""
 
@@ -183,6 +184,15 @@ rule = Rule(
             %store -r
             print(yesterday)
             """),
+        Example(
+            """
+            # %%
+            import figures
+            print(beds_total)
+            """,
+            files={"figures.py": "import sys\nsys._getframe(1).f_globals['beds_total'] = 3\n"},
+            note="The module beside the notebook writes into its names: what exists then cannot be told.",
+        ),
         Example(
             """
             # %%

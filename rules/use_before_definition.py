@@ -9,7 +9,7 @@ def find(subject: Subject) -> Iterator[Found]:
     """Yields each read that would raise NameError although a later place defines the name."""
     remedy = None
     for read in subject.facts.unbound:
-        later = [number for number in subject.facts.definers(read.name) if number >= read.cell.number]
+        later = subject.facts.later_definers(read)
         if not later:
             continue
         remedy = _remedy(subject) if remedy is None else remedy

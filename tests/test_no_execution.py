@@ -20,7 +20,7 @@ def watch(event, arguments):
         seen.append(f"{event} {arguments!r}")
     elif event == "exec":
         name = getattr(arguments[0], "co_filename", "")
-        if name.startswith(("<cell>", "<string>", ROOT)):
+        if name.startswith(("<cell>", "<unknown>", ROOT)):
             seen.append(f"exec {name}")
     elif event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
         seen.append(f"write {arguments[0]!r}")
@@ -28,7 +28,7 @@ sys.addaudithook(watch)
 sys.argv = ["nb2prod", *ARGV]
 from nb2prod.cli import main
 try:
-    main()
+    code = main()
 except SystemExit as stop:
     code = stop.code
 sys.stderr.write("\\nSEEN " + repr(seen) + "\\nCODE " + repr(code))

@@ -128,6 +128,12 @@ class Facts:
         """The function and every function of the notebook that a call of it may run."""
         return self._closures.functions(function)
 
+    def later_definers(self, read: Unbound) -> list[int]:
+        """The cells that define a missing name too late: its own, when further down, and those below."""
+        own = self._by_cell[read.cell.number]
+        below = [number for number in self.definers(read.name) if number > read.cell.number]
+        return [read.cell.number, *below] if own.defines_below(read.name, read.node) else below
+
     def definers(self, name: str) -> list[int]:
         """The numbers of the cells that bind the name at top level, in order."""
         return [facts.cell.number for facts in self.cells if facts.defines(name)]

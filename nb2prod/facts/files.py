@@ -44,7 +44,8 @@ _CALLS: dict[str, FileArgument] = {
     **_rows("write", "path", "pandas.ExcelWriter"),
     **_rows("append", "path", "pandas.HDFStore"),
     **_rows("read", "fname", "numpy.loadtxt numpy.genfromtxt numpy.fromfile numpy.recfromcsv"),
-    **_rows("read", "file", "numpy.load numpy.memmap"),
+    **_rows("read", "file", "numpy.load"),
+    **_rows("append", "filename", "numpy.memmap"),
     **_rows("write", "file", "numpy.save numpy.savez numpy.savez_compressed"),
     **_rows("write", "fname", "numpy.savetxt matplotlib.pyplot.savefig pylab.savefig matplotlib.pylab.savefig"),
     **_rows("read", "filename", "joblib.load sklearn.externals.joblib.load cv2.imread cv2.VideoCapture skops.io.load"

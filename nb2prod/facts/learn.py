@@ -8,6 +8,7 @@
 """
 
 import ast
+import re
 import sys
 import warnings
 
@@ -22,6 +23,8 @@ from nb2prod.facts.values import CellFacts, FileUse, SyntaxProblem, Text, span_o
 from nb2prod.facts.walker import Walker
 from nb2prod.notebook import Cell, Code, Magic, Masked, Notebook, Span, Surroundings
 
+# A module that names one of these may bind names in the notebook that imports it.
+_WRITES_FRAMES = re.compile(r"user_ns|_getframe|currentframe|f_globals|f_back|setattr\(\s*__main__|__main__\.__dict__")
 _DEPTH = 10_000  # Python's default of 1,000 is reached by code that Python itself parses
 _RUN_DEPTH = 3  # how far %run and star imports of files are followed
 
@@ -157,6 +160,14 @@ class NotebookWalk(Walker):
             self.files.append(FileUse(Text(path, True, None, span.cell), mode, span, span.cell))
 
     # -- other files
+
+    def imported(self, module: str, level: int, node: ast.AST) -> None:
+        """A sibling that reaches into its importer's names may bind anything."""
+        if self._surroundings is None or self.names.is_open:
+            return
+        text = self._surroundings.text(module.replace(".", "/") + ".py")
+        if text is not None and _WRITES_FRAMES.search(text):
+            self.open_namespace("import", self.cell.span(node))
 
     def star_import(self, module: str, level: int, node: ast.AST) -> None:
         """Binds what a well-known module or a sibling file holds; an unknown module opens the namespace."""

@@ -278,7 +278,7 @@ class Unbound(Value):
 
 
 class Opening(Value):
-    """A place from which on any name may exist: ``how`` is ``exec | globals | star | run | magic``."""
+    """A place from which on any name may exist: ``how`` is ``exec | globals | star | run | magic | import``."""
 
     how: str
     span: Span
@@ -325,8 +325,18 @@ class CellFacts:
         self.opens = False
 
     def defines(self, name: str) -> bool:
-        """Whether the cell binds the name at top level, in whatever way."""
-        return name in self.binds or name in self.star_names or name in self.maybe_binds
+        """Whether the name can be there after the cell (what a handler binds is gone at its end)."""
+        if any(bind.kind != "except" for bind in self.binds.get(name, ())):
+            return True
+        return name in self.star_names or name in self.maybe_binds
+
+    def defines_below(self, name: str, node: ast.AST) -> bool:
+        """Whether the cell binds the name further down than the node."""
+        place = (node.lineno, node.col_offset)
+        return any(
+            bind.kind != "except" and (bind.node.lineno, bind.node.col_offset) > place
+            for bind in self.binds.get(name, ())
+        )
 
     def span(self, node: ast.AST) -> Span:
         """The place of a node of this cell."""

@@ -152,8 +152,12 @@ class Walker(Calling):
             if taken == "*":
                 self.star_import(full, level, alias)
                 continue
+            self.imported(full, level, alias)
             meaning = kinds.canonical(f"{full}.{taken}" if taken else full if alias.asname else bound)
             self.bind(bound, alias, "import", meaning if not level else None)
+
+    def imported(self, module: str, level: int, node: ast.AST) -> None:
+        """A module is imported; ``NotebookWalk`` looks whether it is a sibling that writes into the notebook."""
 
     def star_import(self, module: str, level: int, node: ast.AST) -> None:
         """``from module import *``: binds what the module is known to hold, or opens the namespace."""
