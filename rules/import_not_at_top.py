@@ -14,15 +14,30 @@ _PREPARES = re.compile(r"\bsys\.path\b|\binstall\b|\bchdir\b|%cd\b|%%writefile|%
 
 def find(subject: Subject) -> Iterator[Found]:
     """Yields each import statement below the first cell that does work."""
-    cells = subject.facts.cells
-    first = next((cell for cell in cells if _works(cell)), None)
+    first = next((cell for cell in subject.facts.cells if _works(cell)), None)
     if first is None:
         return
-    for cell in cells:
-        if cell.cell.number > first.cell.number and cell.tree is not None:
-            for statement in cell.tree.body:
-                if isinstance(statement, _IMPORTS):
-                    yield _found(subject, cell, statement, first)
+    begins = Related(Span(first.cell.number, 1, 1, 1, 1), "the work begins in this cell")
+    top = _top(subject, first)
+    prepared = False
+    for cell in subject.facts.cells:
+        prepared = prepared or _PREPARES.search(cell.cell.source) is not None
+        if cell.tree is None or cell.cell.number <= first.cell.number:
+            continue
+        for statement in cell.tree.body:
+            if isinstance(statement, _IMPORTS):
+                written = _written(cell, statement)
+                message = f"'{written}' stands below cell {first.cell.number}, where the work begins"
+                fix = None if prepared else _fix(cell, statement, written, top)
+                yield Found(cell.span(statement), message, (begins,), fix)
+
+
+def _written(cell: CellFacts, statement: ast.Import | ast.ImportFrom) -> str:
+    """The statement on one line."""
+    if statement.lineno == statement.end_lineno:
+        span = cell.span(statement)
+        return cell.cell.lines[span.line - 1][span.column - 1 : span.end_column - 1]
+    return ast.unparse(statement)
 
 
 def _works(cell: CellFacts) -> bool:
@@ -50,32 +65,21 @@ def _binds_a_name(statement: ast.Assign | ast.AnnAssign) -> bool:
 def _is_literal(value: ast.expr | None) -> bool:
     if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
         return all(map(_is_literal, value.elts))
+    if isinstance(value, ast.Dict):
+        return all(map(_is_literal, (*value.keys, *value.values)))
     return value is None or isinstance(value, ast.Constant)
 
 
-def _found(
-    subject: Subject, cell: CellFacts, statement: ast.Import | ast.ImportFrom, first: CellFacts
-) -> Found:
-    here = cell.span(statement)
-    written = " ".join(ast.unparse(statement).split())
-    message = f"'{written}' stands below cell {first.cell.number}, where the work begins"
-    begins = Related(Span(first.cell.number, 1, 1, 1, 1), "the work begins in this cell")
-    return Found(here, message, (begins,), _fix(subject, cell, statement, written, first))
-
-
-def _fix(
-    subject: Subject, cell: CellFacts, statement: ast.stmt, written: str, first: CellFacts
-) -> Fix | None:
-    """Moves the statement behind the first imports; None where something above may be what makes it work."""
+def _fix(cell: CellFacts, statement: ast.stmt, written: str, top: Edit) -> Fix | None:
     gone = removal_of_statement(cell, statement)
-    above = (one.cell.source for one in subject.facts.cells if one.cell.number <= cell.cell.number)
-    if gone is None or "__future__" in written or any(map(_PREPARES.search, above)):
+    if gone is None or "__future__" in written:
         return None
-    return Fix("Move the import to the top", (_insertion(subject, written, first), Edit("text", gone)))
+    insertion = Edit(top.kind, top.span, f"\n{written}" if top.kind == "text" else written)
+    return Fix("Move the import to the top", (insertion, Edit("text", gone)))
 
 
-def _insertion(subject: Subject, written: str, first: CellFacts) -> Edit:
-    """Behind the last import of the first cell that has any, or as a cell of its own in front of the work."""
+def _top(subject: Subject, first: CellFacts) -> Edit:
+    """Where imports go: behind the last import of the first cell that has any, or into a cell of their own."""
     for cell in subject.facts.cells:
         imports = [
             one for one in (cell.tree.body if cell.tree is not None else ()) if isinstance(one, _IMPORTS)
@@ -83,8 +87,8 @@ def _insertion(subject: Subject, written: str, first: CellFacts) -> Edit:
         if cell.cell.number <= first.cell.number and imports and not cell.masked.dedent:
             place = cell.span(imports[-1])
             end = len(cell.cell.lines[place.end_line - 1]) + 1
-            return Edit("text", Span(place.cell, place.end_line, end, place.end_line, end), f"\n{written}")
-    return Edit("insert-cell", Span(subject.facts.cells[0].cell.number - 1, 1, 1, 1, 1), written)
+            return Edit("text", Span(place.cell, place.end_line, end, place.end_line, end))
+    return Edit("insert-cell", Span(subject.facts.cells[0].cell.number - 1, 1, 1, 1, 1))
 
 
 rule = Rule(

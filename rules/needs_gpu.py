@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Status, Subject
 
 _MENTIONED = re.compile(r"cuda|gpu", re.IGNORECASE)
-_ASKED = re.compile(r"is_available|device_count|list_\w+_devices|gpu_device_name|is_gpu_available|n_gpus?\b")
+_ASKED = re.compile(
+    r"is_available|device_count|list_\w+_devices|gpu_device_name|is_gpu_available|soft_(?:device_)?placement|n_gpus?\b"
+)
 _PLACED = re.compile(r"cuda(?::\d+)?|/?(?:device:)?gpu(?::\d+)?", re.IGNORECASE)
+_LONGEST = 40
 _DEVICES = frozenset({"torch.device", "tensorflow.device", "tensorflow.compat.v1.device", "jax.devices"})
 
 
@@ -36,9 +39,8 @@ def _is_gpu(device: object) -> bool:
 
 
 def _shortened(call: Call) -> str:
-    if call.method == "cuda":
-        return f"{call.written}()"
-    return f"{call.written}({call.constant(0, 'device')!r})"
+    written = call.written if len(call.written) <= _LONGEST else f"….{call.method}"
+    return f"{written}()" if call.method == "cuda" else f"{written}({call.constant(0, 'device')!r})"
 
 
 rule = Rule(

@@ -1,54 +1,66 @@
 """rules/read_before_write.py"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nb2prod.rule import (
-    Example, FileUse, Found, Related, Rule, Severity, Span, Status, Subject, arrivals, ast, is_absolute, is_remote,
-    quoted_path, statements_around, tidy_path, written_in_shell,
+    Call, Example, FileUse, Found, Related, Rule, Severity, Span, Status, Subject, Value, arrivals, ast, flows_into, is_absolute,
+    is_remote, quoted_path, statements_around, tidy_path, written_in_shell,
 )  # fmt: skip
 
 
+class _Read(Value):
+    path: str
+    span: Span
+    cell: int
+    call: Call | None
+
+
 def find(subject: Subject) -> Iterator[Found]:
-    """Yields the first read of each file whose only writer is a cell further down."""
+    """Yields the first read of each file whose only writer is a cell further down and does without it."""
     writes = _writes(subject)
-    if not writes:
-        return
-    first_arrival = min(arrivals(subject.facts), default=len(subject.notebook.cells) + 1)
-    asked = {tidy_path(use.path.prefix) for use in subject.facts.files if use.mode == "name"}
     said: set[str] = set()
-    for path, span, cell in _reads(subject):
-        places = writes.get(path, [])
+    for read in _reads(subject) if writes else ():
+        places = writes.get(read.path, {})
         cells = {place.cell for place in places}
-        if len(cells) != 1 or path in said:
+        if len(cells) != 1 or read.path in said:
             continue
-        said.add(path)
-        if cell < min(cells) and cell < first_arrival and path not in asked and not subject.surroundings.exists(path):
-            message = f"{quoted_path(path)} is read before cell {min(cells)} writes it"
-            yield Found(span, message, related=(Related(places[0], "written here"),))
+        said.add(read.path)
+        if read.cell < min(cells) and _must_fail(subject, read, places.values()):
+            first = min(places, key=lambda span: (span.line, span.column))
+            message = f"{quoted_path(read.path)} is read before cell {first.cell} writes it"
+            yield Found(read.span, message, related=(Related(first, "written here"),))
 
 
-def _reads(subject: Subject) -> Iterator[tuple[str, Span, int]]:
-    """The relative paths that are read for certain, imports of modules that a cell writes among them."""
+def _must_fail(subject: Subject, read: _Read, writers: Iterable[Call | None]) -> bool:
+    """Whether nothing else can have brought the file, nothing guards the read, and the writer does not stand on it."""
+    facts = subject.facts
+    line = read.call.span.line if read.call is not None else read.span.line
+    guarded = any(isinstance(one, (ast.Try, ast.If)) for one in statements_around(facts.cell(read.cell), line))
+    asked = any(use.mode == "name" and tidy_path(use.path.prefix) == read.path for use in facts.files)
+    if guarded or asked or subject.surroundings.exists(read.path) or read.cell >= min(arrivals(facts), default=read.cell + 1):
+        return False
+    return not any(flows_into(facts, read.call, writer) for writer in writers if read.call and writer)
+
+
+def _reads(subject: Subject) -> Iterator[_Read]:
+    """The relative paths that are read outside functions, imports of modules among them."""
     for use in subject.facts.files:
         if use.mode == "read" and _is_relative(use) and (use.call is None or use.call.owner is None):
-            line = use.call.span.line if use.call is not None else use.span.line
-            around = statements_around(subject.facts.cell(use.cell), line)
-            if not any(isinstance(one, (ast.Try, ast.If)) for one in around):
-                yield tidy_path(use.path.prefix), use.span, use.cell
+            yield _Read(tidy_path(use.path.prefix), use.span, use.cell, use.call)
     for one in subject.facts.imports:
         if not one.guarded and not one.in_function and not one.level:
-            yield one.module.replace(".", "/") + ".py", one.span, one.cell.number
+            yield _Read(one.module.replace(".", "/") + ".py", one.span, one.cell.number, None)
 
 
-def _writes(subject: Subject) -> dict[str, list[Span]]:
+def _writes(subject: Subject) -> dict[str, dict[Span, Call | None]]:
     """Where each path is written, ``%%writefile`` and ``>`` among it; a path that is only known in part is none."""
-    found: dict[str, list[Span]] = {}
+    found: dict[str, dict[Span, Call | None]] = {}
     for use in subject.facts.files:
         if use.mode in ("write", "append") and _is_relative(use):
             span = use.call.span if use.call is not None else use.span
-            found.setdefault(tidy_path(use.path.prefix), []).append(span)
+            found.setdefault(tidy_path(use.path.prefix), {})[span] = use.call
     for path, span in written_in_shell(subject.facts):
-        found.setdefault(tidy_path(path), []).append(span)
+        found.setdefault(tidy_path(path), {})[span] = None
     return found
 
 
@@ -111,6 +123,17 @@ rule = Rule(
             """,
             files={"tills.csv": "till\n"},
             note="The file is an input that lies beside the notebook.",
+        ),
+        Example(
+            """
+            # %%
+            import pandas as pd
+            tills = pd.read_csv("tills.csv")
+            # %%
+            open_tills = tills.dropna()
+            open_tills.to_csv("tills.csv")
+            """,
+            note="What is written is made of what was read: an input that is written over, not a cell in the wrong place.",
         ),
         Example("""
             # %%

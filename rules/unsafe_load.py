@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Subject, file_behind, quoted_path
+from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Subject, file_behind, quoted_path, tidy_path
 
 _PICKLES = {
     **{f"{module}.{name}": "file" for module in ("pickle", "cPickle", "_pickle", "pickle5", "dill", "cloudpickle")
@@ -37,7 +37,7 @@ def find(subject: Subject) -> Iterator[Found]:
             use = file_behind(subject.facts, call, 0, _PICKLES.get(call.name, ""))
             path = use.path.prefix if use is not None and use.path.whole else ""
             what = quoted_path(path) if path else "what it is given"
-            loads.setdefault((call.name, path or call.span), []).append((call, how.format(call.written, what)))
+            loads.setdefault((call.name, tidy_path(path) or call.span), []).append((call, how.format(call.written, what)))
     for (call, message), *again in loads.values():
         yield Found(call.span, message, related=tuple(Related(one.span, "loaded here again") for one, _ in again))
 
@@ -50,11 +50,11 @@ def _how(call: Call) -> str:
     if call.name == _TORCH:
         given = call.constant(None, "weights_only")
         safe = given is True or (given is ... and call.has("weights_only"))
-        return "" if safe else "{0} unpickles {1}: weights_only=True is missing"
+        return "" if safe else "{0} unpickles {1} without weights_only=True"
     if call.name == _NUMPY:
-        return "{0} unpickles {1}: allow_pickle is True" if call.constant(2, "allow_pickle") is True else ""
+        return "{0} unpickles {1} with allow_pickle=True" if call.constant(2, "allow_pickle") is True else ""
     if call.name in _KERAS:
-        return "{0} runs code of {1}: safe_mode is False" if call.constant(3, "safe_mode") is False else ""
+        return "{0} runs code from {1} with safe_mode=False" if call.constant(3, "safe_mode") is False else ""
     message = "{0} builds any Python object that {1} asks for"
     return message if call.name in _OPEN_YAML or _lacks_safe_loader(call) else ""
 

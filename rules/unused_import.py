@@ -19,7 +19,6 @@ _ACTS = frozenset(
 )
 _ACTING_PARTS = ("sklearn.experimental.enable_", "mpl_toolkits.mplot3d", "holoviews.plotting.")
 _EXPORTS = re.compile(r"^#[ \t]*\|?[ \t]*exports?\b", re.MULTILINE)
-_WORD = re.compile(r"\w+")
 
 Place = tuple[Import, Bind, CellFacts]
 
@@ -31,11 +30,11 @@ def find(subject: Subject) -> Iterator[Found]:
     source = "\n".join(cell.cell.source for cell in subject.facts.cells) if unread else ""
     if not unread or _names_are_handed_over(subject, source):
         return
-    mentioned = _mentioned(subject)
+    elsewhere = _elsewhere(subject)
     modules = _modules(subject, read)
     for name, places in unread.items():
         places = [place for place in places if not _loads_a_part(place[0], modules, source)]
-        if places and name not in mentioned:
+        if places and not _is_word_of(elsewhere, name):
             first = places[0][0]
             related = tuple(Related(one.span, "imported again here") for one, _, _ in places[1:])
             yield Found(first.span, f"{_told(first)} is imported and never used", related, _fix(places))
@@ -96,13 +95,18 @@ def _names_are_handed_over(subject: Subject, source: str) -> bool:
     )
 
 
-def _mentioned(subject: Subject) -> set[str]:
-    """The words in strings and magics, and in cells that are not understood: formulas, queries, templates."""
+def _elsewhere(subject: Subject) -> str:
+    """All strings and magics, and cells that are not understood: formulas, queries, templates."""
     texts: list[str] = []
     for cell in subject.facts.cells:
         texts += [one.value for one in cell.strings] if cell.tree is not None else [cell.cell.source]
-        texts += [f"{magic.args} {magic.body or ''}" for magic in cell.masked.magics]
-    return set(_WORD.findall("\n".join(texts)))
+        for magic in cell.masked.magics:
+            texts += (magic.args, magic.body or "")
+    return "\n".join(texts)
+
+
+def _is_word_of(text: str, name: str) -> bool:
+    return name in text and re.search(rf"\b{name}\b", text) is not None
 
 
 def _loads_a_part(one: Import, modules: Mapping[str, str], source: str) -> bool:

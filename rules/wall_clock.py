@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import Call, Example, Found, Rule, Severity, Status, Subject, ast
+from nb2prod.rule import Call, Example, Found, Rule, Severity, Status, Subject, Uses, ast, called_name
 
 _CLOCKS = frozenset(
     "datetime.datetime.now datetime.datetime.today datetime.datetime.utcnow datetime.date.today pandas.Timestamp.now"
@@ -12,7 +12,6 @@ _SAID = frozenset({"pandas.to_datetime", "pandas.Timestamp", "numpy.datetime64"}
 _TAKES_DATES = frozenset({"DataReader", "download", "history", "date_range", "bdate_range", "period_range"})
 _READS = ("read_", "load", "open", "genfromtxt")
 _SPANS = frozenset({"timedelta", "relativedelta", "Timedelta", "DateOffset", "BDay", "Day"})
-_ARITHMETIC = (ast.Sub, ast.Add)
 
 
 def find(subject: Subject) -> Iterator[Found]:
@@ -30,67 +29,47 @@ class _Flow:
     """Follows the time of a clock from the call, or from the name that it is given, to what it decides."""
 
     def __init__(self, subject: Subject, clocks: list[Call]):
-        self._subject = subject
+        self._uses = Uses(subject.facts)
         self._clocks = {id(clock.node) for clock in clocks}
+        self._names = {name for clock in clocks for name in self._uses.names_of(clock.statement)}
         self._frames = {bind.name for bind in subject.facts.binds if bind.meaning == "pandas.DataFrame()"}
-        self._names: set[str] = {
-            target.id
-            for clock in clocks
-            if isinstance(clock.statement, ast.Assign)
-            for target in clock.statement.targets
-            if isinstance(target, ast.Name)
-        }
 
     def consequence(self, clock: Call) -> str:
         """What the clock decides, in words; empty when nothing."""
-        own = subject_tree = self._subject.facts.cell(clock.cell.number).tree
-        answer = self._climb(clock.node, _parents(own))
-        names = {target.id for target in getattr(clock.statement, "targets", ()) if isinstance(target, ast.Name)}
-        if answer or not names:
+        if answer := self._climb(clock.node, clock.cell.number):
             return answer
-        inside = clock.owner.node if clock.owner is not None else None
-        trees = [inside] if inside is not None else [facts.tree for facts in self._subject.facts.cells if facts.tree]
-        for tree in trees:
-            if inside is None and tree is not subject_tree and not self._reads(tree, names):
-                continue
-            parents = _parents(tree)
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load):
-                    if answer := self._climb(node, parents):
-                        return answer
-        return ""
+        names = self._uses.names_of(clock.statement)
+        reads = self._uses.reads(clock, names) if names else ()
+        return next((answer for node, cell in reads if (answer := self._climb(node, cell))), "")
 
-    def _reads(self, tree: ast.AST, names: set[str]) -> bool:
-        return any(facts.tree is tree and names & facts.reads.keys() for facts in self._subject.facts.cells)
-
-    def _climb(self, node: ast.AST, parents: dict[int, ast.AST]) -> str:
+    def _climb(self, node: ast.AST, cell: int) -> str:
         """Goes outwards as long as the value is still a time or its text."""
-        while (parent := parents.get(id(node))) is not None:
-            if isinstance(parent, ast.BinOp) and isinstance(parent.op, _ARITHMETIC):
-                other = parent.right if parent.left is node else parent.left
+        inner = node
+        for outer in self._uses.around(node, cell):
+            if isinstance(outer, ast.BinOp):
+                other = outer.right if outer.left is inner else outer.left
+                if isinstance(outer.op, ast.Sub) and self._is_data(other):
+                    return "is subtracted from the data, so they change from day to day"
                 if self._is_clock(other):
                     return ""
-                if isinstance(parent.op, ast.Sub) and self._is_data(other):
-                    return "is subtracted from the data, so they change from day to day"
-            elif isinstance(parent, ast.Compare):
-                others = [one for one in (parent.left, *parent.comparators) if one is not node]
-                compared = all(self._is_data(other) for other in others) and not self._waits(parent, parents)
-                return "is compared with the data, so other rows count every day" if compared else ""
-            elif isinstance(parent, ast.Call) and parent.func is not node:
-                if not isinstance(parent.func, (ast.Name, ast.Attribute)):
-                    return ""
-                called = parent.func.id if isinstance(parent.func, ast.Name) else parent.func.attr
-                if called in _TAKES_DATES or called.startswith(_READS):
+            elif isinstance(outer, ast.Compare):
+                return self._compared(inner, outer, cell)
+            elif isinstance(outer, ast.Call) and outer.func is not inner:
+                if called_name(outer) in _TAKES_DATES or called_name(outer).startswith(_READS):
                     return "decides which data are read"
-            elif isinstance(parent, ast.Assign):
-                return "is stored in the data" if self._is_column(parent) else ""
-            elif isinstance(parent, ast.stmt):
-                return ""
-            node = parent
+            elif isinstance(outer, ast.stmt):
+                return "is stored in the data" if self._is_column(outer) else ""
+            inner = outer
         return ""
 
-    def _is_column(self, statement: ast.Assign) -> bool:
-        target = statement.targets[0]
+    def _compared(self, node: ast.AST, test: ast.Compare, cell: int) -> str:
+        if isinstance(next(self._uses.around(test, cell)), (ast.While, ast.If, ast.Assert, ast.BoolOp)):
+            return ""  # it only tells when to stop or to go on
+        others = [one for one in (test.left, *test.comparators) if one is not node]
+        return "is compared with the data, so other rows count every day" if all(map(self._is_data, others)) else ""
+
+    def _is_column(self, statement: ast.stmt) -> bool:
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
         return (
             isinstance(target, ast.Subscript)
             and isinstance(target.value, ast.Name)
@@ -105,18 +84,7 @@ class _Flow:
 
     def _is_data(self, node: ast.AST) -> bool:
         """Whether the value is neither a clock, nor a literal, nor a span of time."""
-        called = node.func if isinstance(node, ast.Call) else None
-        name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
-        return not isinstance(node, ast.Constant) and name not in _SPANS and not self._is_clock(node)
-
-    @staticmethod
-    def _waits(test: ast.Compare, parents: dict[int, ast.AST]) -> bool:
-        """Whether the comparison only tells when to stop or to go on."""
-        return isinstance(parents.get(id(test)), (ast.While, ast.If, ast.Assert, ast.BoolOp))
-
-
-def _parents(tree: ast.AST) -> dict[int, ast.AST]:
-    return {id(child): parent for parent in ast.walk(tree) for child in ast.iter_child_nodes(parent)}
+        return not isinstance(node, ast.Constant) and called_name(node) not in _SPANS and not self._is_clock(node)
 
 
 rule = Rule(

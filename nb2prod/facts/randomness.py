@@ -2,7 +2,7 @@
 
 >>> from nb2prod.facts.learn import learn
 >>> from nb2prod.notebook import Cell, Notebook
->>> source = "import random\\nrandom.random()\\nrandom.seed(7)\\nrandom.random()"
+>>> source = "import random\\nx = random.random()\\nrandom.seed(7)\\ny = random.random()"
 >>> randomness = Randomness(learn(Notebook("n.ipynb", (Cell(1, "code", source),))))
 >>> [call.span.line for call in randomness.unseeded("random")], randomness.seeds["random"][0].span.line
 ([2], 3)

@@ -3,7 +3,8 @@
 Sizes follow real notebooks: a median of 25 code cells, 200 code lines and 170 KB with outputs.
 
 >>> import random
->>> sizes = sorted(draw_cells(random.Random(1)) for _ in range(999))
+>>> rng = random.Random(1)
+>>> sizes = sorted(draw_cells(rng) for _ in range(999))
 >>> 22 <= sizes[499] <= 28
 True
 """
