@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Status, Subject
 
-_MENTIONED = re.compile(r"cuda|gpu", re.IGNORECASE)
+_MENTIONED = ("cuda", "gpu", "GPU")
 _ASKED = re.compile(
     r"is_available|device_count|list_\w+_devices|gpu_device_name|is_gpu_available|soft_(?:device_)?placement|n_gpus?\b"
 )
@@ -17,7 +17,9 @@ _DEVICES = frozenset({"torch.device", "tensorflow.device", "tensorflow.compat.v1
 def find(subject: Subject) -> Iterator[Found]:
     """Yields the first call that needs a GPU, where the notebook never asks whether there is one."""
     sources = [cell.cell.source for cell in subject.facts.cells]
-    if not any(map(_MENTIONED.search, sources)) or any(map(_ASKED.search, sources)):
+    if not any(word in source for source in sources for word in _MENTIONED):
+        return
+    if any(map(_ASKED.search, sources)):
         return
     calls = [call for call in subject.facts.calls if not call.quiet and _needs_gpu(call)]
     if calls:
