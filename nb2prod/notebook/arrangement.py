@@ -119,7 +119,6 @@ class Arrangement:
             content |= {"execution_count": None, "outputs": []}
         if self._notebook.nbformat >= (4, 5):
             content["id"] = edit.id or _new_id(edit, place, ids)
-            ids.add(content["id"])
         return style.dump(dict(sorted(content.items())), depth=2)
 
     @cached_property

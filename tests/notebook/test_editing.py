@@ -88,6 +88,7 @@ ROWS = [
     (b'""', ((1, 1), (1, 1)), "x", b'"x"'),
     (b'"x"', ((1, 1), (1, 2)), "", b'""'),
     (rb'"\u0078\/\t1"', ((1, 4), (1, 5)), "2", rb'"\u0078\/\t2"'),
+    (rb'"1\/\u0078"', ((1, 1), (1, 2)), "2", rb'"2\/\u0078"'),
     (rb'"a\r\nb"', ((2, 1), (2, 2)), "c\nd", rb'"a\r\nc\r\nd"'),
     (rb'"a\nb"', ((1, 2), (2, 1)), "", b'"ab"'),
     (rb'"a"', ((1, 2), (1, 2)), '\t"\\\x00', rb'"a\t\"\\\u0000"'),
@@ -144,6 +145,11 @@ def test_letters_are_escaped_as_the_file_does(ascii_only: bool) -> None:
 
 def test_a_file_without_such_letters_gets_them_as_they_are() -> None:
     assert edited(dump(cell("x\x1b")), text_edit(1, (1, 1), (1, 2), "ß")) == dump(cell("ß\x1b"))
+
+
+def test_a_file_with_both_gets_them_as_they_are() -> None:
+    data = dump(cell("é"), cell("x")).replace(b'"x"', b'"x\\u00e9"')
+    assert edited(data, text_edit(2, (1, 1), (1, 2), "ß")) == data.replace(b'"x', '"ß'.encode())
 
 
 def test_several_edits_of_several_cells() -> None:

@@ -32,6 +32,8 @@ PYTHON = [
     "x = a if b else c",
     "while (x := x % 3): pass",
     "await f()",
+    "x = [\nlen?",
+    "What's a list?",
 ]
 
 TEXTS = [
@@ -66,7 +68,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize("source", PYTHON)
-def test_python_stays_as_it_is(source):
+def test_python_and_prose_stay_as_they_are(source):
     assert mask(source) == Masked(text=source)
 
 

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from nb2prod.notebook.ipython import Masked, mask, shell_commands
 
 FRAGMENTS = [
-    "x = 1", "y = (1,", "  2)", "z = '''", '"""', "'", '"', "(", "]", "\\", "# what?", "", "  ", "if x:", "é = 'ä'",
-    "%cd ä", "%time x = 1", "%time f(", "%timeit -n 1 f()", "%time !ls", "%", "% cd", "%%time", "%%bash --out a",
-    "%%timeit y = 1", "%%capture out", "%%sql a <<", "%%invented", "%%time?", "%%cd x", "%bash", "%md", "%run {x}", "%reset_selective x",
-    "!ls {x", "!!ls", "x = !ls", "x = %pwd \\", "d['k'] = !ls", "x += !ls", "len?", "?len", "x = 5; x?", "f(1)?",
-    "/f a", ",f a", ";f", "/", ";", "pip install x", "ls", "ls -l", ">>> x = 1", "... y", "In [1]: x", "   ...: y",
-    "\tx = 1", "    return x", "x = \\", "f'{x!r}'", "\x0c", "\ud800", "\u2028", "\x00", "x\ry",
+    "x = 1", "y = (1,", "  2)", "z = '''", '"""', "'", '"', "(", "]", "\\", "# what?", "", "  ", "if x:",
+    "é = 'ä'", "%cd ä", "%time x = 1", "%time f(", "%timeit -n 1 f()", "%time !ls", "%", "% cd", "%%time",
+    "%%bash --out a", "%%timeit y = 1", "%%capture out", "%%sql a <<", "%%invented", "%%time?", "%%cd x",
+    "%bash", "%md", "%run {x}", "%reset_selective x", "!ls {x", "!!ls", "x = !ls", "x = %pwd \\",
+    "d['k'] = !ls", "x += !ls", "len?", "?len", "x = 5; x?", "f(1)?", "/f a", ",f a", ";f", "/", ";",
+    "pip install x", "ls", "ls -l", ">>> x = 1", "... y", "In [1]: x", "   ...: y", "\tx = 1",
+    "    return x", "x = \\", "f'{x!r}'", "\x0c", "\ud800", "\u2028", "\x00", "x\ry",
 ]  # fmt: skip
 LINES = st.lists(
     st.tuples(st.sampled_from(["", "", "", "  ", "    ", "\t"]), st.sampled_from(FRAGMENTS)).map("".join),

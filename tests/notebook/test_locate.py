@@ -167,7 +167,7 @@ def test_odd_files(data: bytes) -> None:
 
 
 def test_a_place_is_found_alike_from_wherever_one_asks_first() -> None:
-    data = ("é\n" * 20_000 + "x" * 50_000 + "ü" * 20_000 + "\nend").encode()
+    data = ("é\n" * 20_000 + "x" * 50_001 + "ü" * 20_000 + "\nend").encode()
     text = data.decode()
     wanted = [0, 1, 30_000, 39_999, 40_000, 60_000, 99_999, len(text) - 1]
     forward, backward = Places(data), Places(data)

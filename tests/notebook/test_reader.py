@@ -162,6 +162,7 @@ UNREADABLE = {
         ),
         "0xc3",
     ),
+    "half a letter at the end": (GOOD + b"@@\xc3", "0xc3"),
     "a surrogate in utf-8": (dump(document(PROSE)).replace(b"Title", b"@@\xed\xa0\x80"), "0xed"),
     "gzip": (gzip.compress(GOOD), "gzip"),
     "git lfs": (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n", "LFS"),

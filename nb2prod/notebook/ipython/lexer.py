@@ -91,7 +91,8 @@ def _piece_at(text: str, start: int) -> tuple[Piece | None, int]:
             return Piece("help", start, end), end
         return Piece("assign", statement.assigned, end), end
     end = statement.end
-    if text[end - 1 : end] == "?" and not statement.in_text and help_target(text[start:end]):
+    asks = text[end - 1 : end] == "?" and statement.closed and not statement.in_text
+    if asks and help_target(text[start:end]):
         return Piece("help", start, end), end
     if _WORD.match(text, start)[0] in BARE:
         return Piece("bare", start, end), end
@@ -103,9 +104,10 @@ def read_statement(text: str, start: int) -> Statement:
 
     Stops early at ``x = !…`` and ``x = %…``: what follows there is not Python.
     """
-    depth, behind_text, first_equals = 0, start, True
+    depth, behind_text, first_equals, last = 0, start, True, ""
     for token in _TOKEN.finditer(text, start):
-        first = token[0][0]
+        last = token[0]
+        first = last[0]
         if first == "\n" and depth <= 0:
             return Statement(token.start(), in_text=behind_text == token.start())
         if first in "([{":
@@ -114,22 +116,19 @@ def read_statement(text: str, start: int) -> Statement:
             depth = max(depth - 1, 0)
         elif first in "'\"#":
             behind_text = token.end()
-        elif first_equals and depth == 0 and token[0] == "=":
+        elif first_equals and depth == 0 and last == "=":
             first_equals = False
             found = _ASSIGNED.match(text, token.end())
             if found and not _is_python(text, start, found.end()):
                 return Statement(len(text), assigned=found.end())
-    closed = depth == 0 and not _is_unclosed(text, start)
+    closed = depth == 0 and not _is_unclosed(last)
     return Statement(len(text), closed=closed, in_text=behind_text == len(text))
 
 
-def _is_unclosed(text: str, start: int) -> bool:
-    """Whether ``text``, read from ``start``, ends inside a triple-quoted string."""
-    last = ""
-    for token in _TOKEN.finditer(text, start):
-        last = token[0]
-    quotes = last[:3]
-    return quotes in ("'''", '"""') and (len(last) < 6 or not last.endswith(quotes))
+def _is_unclosed(token: str) -> bool:
+    """Whether the token is a triple-quoted string without its end."""
+    quotes = token[:3]
+    return quotes in ("'''", '"""') and (len(token) < 6 or not token.endswith(quotes))
 
 
 def _is_python(text: str, start: int, assigned: int) -> bool:
