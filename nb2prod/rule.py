@@ -66,7 +66,7 @@ from nb2prod.facts import (
     tidy_path,
     written_in_shell,
 )
-from nb2prod.notebook import Cell, Magic, Notebook, Span, Surroundings, Value
+from nb2prod.notebook import Cell, Magic, Notebook, Span, Surroundings, Value, shell_commands
 
 __all__ = [
     "Bind",
@@ -125,6 +125,7 @@ __all__ = [
     "removal_of_name",
     "removal_of_statement",
     "root_of",
+    "shell_commands",
     "span_of",
     "span_of_magic",
     "statements_around",

@@ -14,7 +14,7 @@ _PRIVATE = ("/home/", "/Users/", "/root/")
 
 
 def find(subject: Subject) -> Iterator[Found]:
-    """Yields each path of one machine that reaches a file; the same path once, its further places as related."""
+    """Yields each path of one machine that reaches a file; the same path once, further places as related."""
     places: dict[str, dict[Span, None]] = {}
     for span, path in (*_in_python(subject), *_in_shell(subject)):
         if path.strip("/") and not platform_of(path):
@@ -35,7 +35,12 @@ def _in_python(subject: Subject) -> Iterator[tuple[Span, str]]:
             yield use.span, literal_of(use.path)
     for call in subject.facts.calls_of(*_JOINS):
         text = call.args[0] if call.args else None
-        if isinstance(text, Text) and text.node is not None and not text.parameter and is_absolute(text.prefix):
+        if (
+            isinstance(text, Text)
+            and text.node is not None
+            and not text.parameter
+            and is_absolute(text.prefix)
+        ):
             cell = subject.facts.cell(text.cell)
             if cell is not None:
                 yield cell.span(text.node), literal_of(text)
@@ -53,12 +58,12 @@ rule = Rule(
     severity=Severity.ERROR,
     summary="A file is named by a place on one machine.",
     why=(
-        "The folder exists on the author's machine and nowhere else, so the cell fails for everyone who takes the notebook "
-        "over, and in every scheduled run."
+        "The folder exists on the author's machine and nowhere else, so the cell fails for everyone who "
+        "takes the notebook over, and in every scheduled run."
     ),
     instead=(
-        "Name files relative to the notebook, below one folder that is set in one place (DATA = Path('data')), and take "
-        "scratch space from tempfile."
+        "Name files relative to the notebook, below one folder that is set in one place (DATA = "
+        "Path('data')), and take scratch space from tempfile."
     ),
     find=find,
     python2=True,
@@ -83,11 +88,14 @@ rule = Rule(
             old = pd.read_csv(ARCHIVE / "orders.csv")
             names = os.listdir(f"{FOLDER}tills")
             """),
-        Example("""
+        Example(
+            """
             # %%
             with open("/tmp/orders.json", "w") as file:  # <- NB401
                 file.write("{}")
-            """, note="The system's own scratch folder is a warning."),
+            """,
+            note="The system's own scratch folder is a warning.",
+        ),
         Example("""
             # %%
             !cp /home/mia/orders.csv data/  # <- NB401

@@ -31,8 +31,8 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="The notebook changes the working directory.",
     why=(
-        "From here on every relative path means another file. A cell that runs twice, or a run that starts elsewhere, looks "
-        "in the wrong folder."
+        "From here on every relative path means another file. A cell that runs twice, or a run that starts "
+        "elsewhere, looks in the wrong folder."
     ),
     instead="Keep the folder in a variable and join it: DATA = Path('data'); pd.read_csv(DATA / 'rows.csv').",
     find=find,

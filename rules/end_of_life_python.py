@@ -8,7 +8,7 @@ from nb2prod.rule import Example, Found, Rule, Severity, Subject, end_of_life
 
 # Not the day of the check: the same notebook gets the same report until nb2prod itself is renewed.
 _TODAY = date(2026, 11, 1)
-_LOWEST = re.compile(r"(?<![<!\d.])(?:[=~^> ]|>=)*(\d+\.\d+)")
+_WANTED = re.compile(r"([<>=!~^]*)\s*(\d+\.\d+)")
 
 
 def find(subject: Subject) -> Iterator[Found]:
@@ -31,8 +31,9 @@ def _ended(version: str) -> date | None:
 
 def _is_supported(wanted: str | None) -> bool:
     """Whether the Python that the project asks for, at least, is one that is still kept safe."""
-    lowest = _LOWEST.search(wanted or "")
-    return lowest is not None and end_of_life(lowest[1]) is not None and _ended(lowest[1]) is None
+    bounds = _WANTED.findall(wanted or "")
+    lowest = next((version for sign, version in bounds if not sign.startswith(("<", "!"))), "")
+    return end_of_life(lowest) is not None and _ended(lowest) is None
 
 
 def _ran_on(version: str) -> dict[str, object]:
@@ -46,8 +47,8 @@ rule = Rule(
     severity=Severity.NOTE,
     summary="The notebook ran on a Python that gets no more fixes.",
     why=(
-        "Holes in it stay open, new releases of the libraries do not support it, and a new machine or image may not "
-        "have it at all."
+        "Holes in it stay open, new releases of the libraries do not support it, and a new machine or image "
+        "may not have it at all."
     ),
     instead="Run the notebook on a supported Python and save it, or pin one beside it (.python-version).",
     find=find,
@@ -90,7 +91,7 @@ rule = Rule(
             total = sum([1, 2])
             """,
             metadata=_ran_on("3.8.10"),
-            files={"environment.yml": "dependencies:\n  - python>=3.11,<3.13\n"},
+            files={"environment.yml": "dependencies:\n  - python<=3.13,>=3.11\n"},
         ),
         Example(
             """

@@ -7,36 +7,51 @@ from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Status, 
 
 _SENDING = tuple(
     f"{client}.{verb}"
-    for client in ("requests", "requests.Session", "requests.session", "httpx", "httpx.Client", "httpx.AsyncClient")
+    for client in (
+        "requests",
+        "requests.Session",
+        "requests.session",
+        "httpx",
+        "httpx.Client",
+        "httpx.AsyncClient",
+    )
     for verb in ("get", "post", "put", "delete", "patch", "head", "options", "request")
 )
 _CONNECTING = (
-    *_SENDING, "urllib.request.urlopen", "urllib.request.Request", "urllib2.urlopen", "http.client.HTTPConnection",
-    "http.client.HTTPSConnection", "sqlalchemy.create_engine", "sqlalchemy.ext.asyncio.create_async_engine",
-    "psycopg2.connect", "psycopg.connect", "pymysql.connect", "MySQLdb.connect", "mysql.connector.connect", "pyodbc.connect",
-    "cx_Oracle.connect", "cx_Oracle.makedsn", "oracledb.connect", "pymssql.connect", "asyncpg.connect", "pymongo.MongoClient",
-    "redis.Redis", "redis.StrictRedis", "redis.from_url", "redis.Redis.from_url", "elasticsearch.Elasticsearch",
-    "opensearchpy.OpenSearch", "kafka.KafkaConsumer", "kafka.KafkaProducer", "pika.ConnectionParameters", "pika.URLParameters",
-    "clickhouse_driver.Client", "clickhouse_connect.get_client", "cassandra.cluster.Cluster", "neo4j.GraphDatabase.driver",
-    "py2neo.Graph", "influxdb.InfluxDBClient", "influxdb_client.InfluxDBClient", "impala.dbapi.connect", "pyhive.hive.connect",
+    *_SENDING, "urllib.request.urlopen", "urllib.request.Request", "urllib2.urlopen",
+    "http.client.HTTPConnection", "http.client.HTTPSConnection", "sqlalchemy.create_engine",
+    "sqlalchemy.ext.asyncio.create_async_engine", "psycopg2.connect", "psycopg.connect", "pymysql.connect",
+    "MySQLdb.connect", "mysql.connector.connect", "pyodbc.connect", "cx_Oracle.connect", "cx_Oracle.makedsn",
+    "oracledb.connect", "pymssql.connect", "asyncpg.connect", "pymongo.MongoClient", "redis.Redis",
+    "redis.StrictRedis", "redis.from_url", "redis.Redis.from_url", "elasticsearch.Elasticsearch",
+    "opensearchpy.OpenSearch", "kafka.KafkaConsumer", "kafka.KafkaProducer", "pika.ConnectionParameters",
+    "pika.URLParameters", "clickhouse_driver.Client", "clickhouse_connect.get_client",
+    "cassandra.cluster.Cluster", "neo4j.GraphDatabase.driver", "py2neo.Graph", "influxdb.InfluxDBClient",
+    "influxdb_client.InfluxDBClient", "impala.dbapi.connect", "pyhive.hive.connect",
     "prestodb.dbapi.connect", "trino.dbapi.connect", "snowflake.connector.connect", "hdfs.InsecureClient",
     "ftplib.FTP", "ftplib.FTP_TLS", "smtplib.SMTP", "smtplib.SMTP_SSL", "imaplib.IMAP4", "imaplib.IMAP4_SSL",
-    "paramiko.SSHClient.connect", "websocket.create_connection", "websockets.connect", "socket.create_connection",
-    "grpc.insecure_channel", "grpc.secure_channel", "boto3.client", "boto3.resource", "mlflow.set_tracking_uri",
-    "mlflow.MlflowClient", "mlflow.tracking.MlflowClient", "dask.distributed.Client", "distributed.Client", "ray.init",
-    "openai.OpenAI", "suds.client.Client", "zeep.Client", "xmlrpc.client.ServerProxy", "SPARQLWrapper.SPARQLWrapper",
+    "paramiko.SSHClient.connect", "websocket.create_connection", "websockets.connect",
+    "socket.create_connection", "grpc.insecure_channel", "grpc.secure_channel", "boto3.client",
+    "boto3.resource", "mlflow.set_tracking_uri", "mlflow.MlflowClient", "mlflow.tracking.MlflowClient",
+    "dask.distributed.Client", "distributed.Client", "ray.init", "openai.OpenAI", "suds.client.Client",
+    "zeep.Client", "xmlrpc.client.ServerProxy", "SPARQLWrapper.SPARQLWrapper",
 )  # fmt: skip
-_PAYLOAD = frozenset({"data", "json", "headers", "params", "cookies", "proxies", "auth", "files", "content", "body"})
+_PAYLOAD = frozenset(
+    {"data", "json", "headers", "params", "cookies", "proxies", "auth", "files", "content", "body"}
+)
 # The host must be known to its end: what is written behind it, or that the text ends there.
 _URL = r"(?P<scheme>[a-zA-Z][\w+.-]*)://(?:[^/@\s]*@)?(?P<host>[\w.-]+|\[[\da-fA-F:]+\])(?P<rest>[:/?#].*)?"
 _HOST_PORT = r"(?P<host>(?=[\d.-]*[a-zA-Z])[\w-]+(?:\.[\w-]+)+):\d{2,5}(?P<rest>)"
 _NO_HOST = frozenset("file sqlite s3 s3a s3n gs gcs abfs abfss wasb wasbs dbfs adl jar memory mailto".split())
-_NOBODY = r"localhost(?:\..*)?|127\..*|0\.0\.0\.0|\[::1?\]|::1|(?:.*\.)?example(?:\.\w+)?|.*\.(?:test|invalid|localhost)"
+_NOBODY = (
+    r"localhost(?:\..*)?|127\..*|0\.0\.0\.0|\[::1?\]"
+    r"|(?:.*\.)?example(?:\.\w+)?|.*\.(?:test|invalid|localhost)"
+)
 _DATA_FILE = r"/[^?#]*\.(?!php\b|aspx?\b|jsp\b|cgi\b|html?\b)\w{2,7}(?:\.\w{2,4})?(?:[?#].*)?"
 
 
 def find(subject: Subject) -> Iterator[Found]:
-    """Yields the first call that connects to each host that is written into the notebook; the further ones are related."""
+    """Yields the first call that connects to each host that the notebook names; further ones are related."""
     hosts: dict[str, list[Call]] = {}
     for call in subject.facts.calls_of(*_CONNECTING):
         host = next((host for text in _texts(call) if (host := _host(text, call))), None)
@@ -44,7 +59,11 @@ def find(subject: Subject) -> Iterator[Found]:
             hosts.setdefault(host, []).append(call)
     for host, (first, *others) in hosts.items():
         related = tuple(Related(call.span, "and here") for call in others)
-        yield Found(first.span, f"{first.written} connects to {host}, which is written into the notebook", related=related)
+        yield Found(
+            first.span,
+            f"{first.written} connects to {host}, which is written into the notebook",
+            related=related,
+        )
 
 
 def _texts(call: Call) -> Iterator[Text]:
@@ -59,7 +78,7 @@ def _texts(call: Call) -> Iterator[Text]:
 
 
 def _host(text: Text, call: Call) -> str | None:
-    """The host that the text names, never the user or password beside it; None for none, and for one that is nobody's."""
+    """The host that the text names, never the user or password beside it; None for nobody's."""
     found = re.fullmatch(_URL, text.prefix, re.DOTALL) or re.fullmatch(_HOST_PORT, text.prefix)
     if found is None or (not text.whole and not found["rest"]):
         return None
@@ -76,8 +95,8 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="The address of a service is written into the notebook.",
     why=(
-        "The test system, the production system and a colleague's machine need other addresses, and every one of them means "
-        "editing the code. When the service moves, the notebook stops."
+        "The test system, the production system and a colleague's machine need other addresses, and every "
+        "one of them means editing the code. When the service moves, the notebook stops."
     ),
     instead="Take the address from a parameter or from the environment: os.environ['SHOP_DB_URL'].",
     find=find,
@@ -118,11 +137,14 @@ rule = Rule(
             requests.post("https://api.example.com/predict", json={})
             requests.post(f"https://{host}/predict", json={})
             """),
-        Example("""
+        Example(
+            """
             # %%
             import requests
             rates = requests.get("https://data.bank-intern.net/rates/2024.csv")
-            """, note="Data that is fetched from a file on the net is another matter."),
+            """,
+            note="Data that is fetched from a file on the net is another matter.",
+        ),
         Example("""
             # %%
             opening = "08:30"

@@ -35,6 +35,7 @@ rule = Rule(
     ),
     instead="Give the value a name in the cell that makes it, and use that name.",
     find=find,
+    yields_to=("NB102",),
     bad=[
         Example("""
             # %% In [12]

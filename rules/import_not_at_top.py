@@ -98,8 +98,8 @@ rule = Rule(
     status=Status.OFF,
     summary="An import stands below the first cell that does work.",
     why=(
-        "What the notebook needs is not seen at its beginning, and a library that is missing stops the run only "
-        "after an hour of work."
+        "What the notebook needs is not seen at its beginning, and a library that is missing stops the run "
+        "only after an hour of work."
     ),
     instead="Put all imports into the first code cell.",
     find=find,

@@ -14,7 +14,7 @@ def find(subject: Subject) -> Iterator[Found]:
     for line in subject.installs:
         for one in line.install.unfixed:
             places.setdefault(one.url or "", []).append((line, one))
-    for url, [(line, one), *again] in places.items():
+    for url, [(line, _), *again] in places.items():
         shown = url if len(url) <= _LONGEST else url[: _LONGEST - 1] + "…"
         what = "without a commit" if url.startswith(_REPOSITORY) else "without a hash"
         related = tuple(Related(other.span, "and again here") for other, _ in again)
@@ -27,10 +27,13 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="A package is installed from a URL that may give something else tomorrow.",
     why=(
-        "Whoever may write there decides which code runs in your notebook, and what a branch, a tag or an archive "
-        "holds can change without a trace."
+        "Whoever may write there decides which code runs in your notebook, and what a branch, a tag or an "
+        "archive holds can change without a trace."
     ),
-    instead="Name the commit (git+https://…@<40 digits>) or the hash (…whl#sha256=…), or install a released version.",
+    instead=(
+        "Name the commit (git+https://…@<40 digits>) or the hash (…whl#sha256=…), or install a released "
+        "version."
+    ),
     find=find,
     bad=[
         Example("""

@@ -28,10 +28,11 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="The notebook installs packages.",
     why=(
-        "It changes the environment that it runs in, also for everybody else who uses it, and it needs a network and "
-        "the rights to install: behind a closed perimeter it has neither."
+        "It changes the environment that it runs in, also for everybody else who uses it, and it needs a "
+        "network and the rights to install: behind a closed perimeter it has neither."
     ),
     instead="Write the packages into requirements.txt, install them before the run, and delete the line.",
+    yields_to=("NB202", "NB211"),
     find=find,
     bad=[
         Example("""

@@ -71,11 +71,10 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="A module of your own is found only where it happens to lie.",
     why=(
-        "The import works only when the notebook runs in this very folder. Whoever gets the notebook without the "
-        "file, or starts it from elsewhere, stops here."
+        "The import works only when the notebook runs in this very folder. Whoever gets the notebook "
+        "without the file, or starts it from elsewhere, stops here."
     ),
     instead="Put the module into a package with a pyproject.toml and install it: pip install -e .",
-    yields_to=("NB205", "NB203"),
     find=find,
     bad=[
         Example(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from nb2prod.rule import (
-    Example, FileUse, Found, Related, Rule, Severity, Status, Subject, Text, arrivals, ast, is_absolute, is_remote, levels_up,
-    quoted_path, statements_around, tidy_path, written_in_shell,
+    Example, FileUse, Found, Related, Rule, Severity, Status, Subject, Text, arrivals, ast, is_absolute,
+    is_remote, levels_up, quoted_path, statements_around, tidy_path, written_in_shell,
 )  # fmt: skip
 
 # These look for a name in folders of their own.
@@ -40,19 +40,21 @@ def _is_plain(use: FileUse) -> bool:
 
 
 def _can_tell(subject: Subject) -> bool:
-    """Whether what lies around the notebook can be seen, data are kept there, and nothing brings unnamed files."""
+    """Whether data are kept around the notebook, and nothing brings files that the code does not name."""
     if subject.from_stdin or subject.surroundings.folder is None or not subject.surroundings.has_data:
         return False
     return not arrivals(subject.facts) and all(use.mode != "enter" for use in subject.facts.files)
 
 
 def _brought(subject: Subject) -> list[tuple[str, bool]]:
-    """The paths that the notebook writes, asks about or hands to anything but a reader, and whether each is known whole."""
+    """The paths that are written, asked about or given to any call but a reader; and whether known whole."""
     used = [use.path for use in subject.facts.files if use.mode in ("write", "append", "name")]
     reading = {id(use.call) for use in subject.facts.files if use.mode == "read"}
     for call in subject.facts.calls:
         if id(call) not in reading:
-            used += [one for one in (*call.args, *call.keywords.values()) if isinstance(one, Text) and one.whole]
+            used += [
+                one for one in (*call.args, *call.keywords.values()) if isinstance(one, Text) and one.whole
+            ]
     in_python = [(tidy_path(path.prefix), path.whole) for path in used]
     return in_python + [(tidy_path(path), True) for path, _ in written_in_shell(subject.facts)]
 

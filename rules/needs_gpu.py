@@ -52,7 +52,10 @@ rule = Rule(
     status=Status.PREVIEW,
     summary="The notebook needs a GPU and has no other way.",
     why="On a machine without a GPU, such as most servers and build runners, the run stops here.",
-    instead='Choose the device once: device = "cuda" if torch.cuda.is_available() else "cpu"; then x.to(device).',
+    instead=(
+        'Choose the device once: device = "cuda" if torch.cuda.is_available() else "cpu"; then '
+        "x.to(device)."
+    ),
     find=find,
     bad=[
         Example("""

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from nb2prod.rule import (
-    Example, FileUse, Found, Related, Rule, Severity, Status, Subject, flows_into, is_remote, quoted_path, tidy_path,
+    Example, FileUse, Found, Related, Rule, Severity, Status, Subject, flows_into, is_remote, quoted_path,
+    tidy_path,
 )  # fmt: skip
 
 # These make or take away a folder or a name; they write nothing into a file.
 _NO_WRITING = frozenset(
-    "mkdir makedirs remove unlink rmdir rmtree touch unpack_archive extractall symlink TensorBoard flow_from_directory".split()
+    "mkdir makedirs remove unlink rmdir rmtree touch unpack_archive extractall symlink TensorBoard".split()
 )
 
 
@@ -28,7 +29,11 @@ def find(subject: Subject) -> Iterator[Found]:
             made.add(path)
             if path in inputs and _is_input(subject, path, inputs[path], use):
                 related = (Related(inputs[path].call.span, "read here"),)
-                yield Found(use.call.span, f"{use.call.written} writes over {quoted_path(path)}, an input", related=related)
+                yield Found(
+                    use.call.span,
+                    f"{use.call.written} writes over {quoted_path(path)}, an input",
+                    related=related,
+                )
 
 
 def _is_input(subject: Subject, path: str, read: FileUse, write: FileUse) -> bool:
@@ -42,7 +47,8 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="A file that the notebook reads as input is written again.",
     why=(
-        "The second run starts from what the first one left, so it gives something else, and the data as they came are gone."
+        "The second run starts from what the first one left, so it gives something else, and the data as "
+        "they came are gone."
     ),
     instead="Write the result to a file of its own and leave inputs as they are.",
     find=find,
@@ -77,14 +83,17 @@ rule = Rule(
             tills = pd.read_csv("tills.csv")
             tills.dropna().to_csv("open_tills.csv", index=False)
             """),
-        Example("""
+        Example(
+            """
             # %%
             import pandas as pd
             pd.DataFrame({"till": [1]}).to_csv("tills.csv")
             # %%
             tills = pd.read_csv("tills.csv")
             tills.to_csv("tills.csv")
-            """, note="The notebook made the file itself."),
+            """,
+            note="The notebook made the file itself.",
+        ),
         Example("""
             # %%
             %%writefile rates.py

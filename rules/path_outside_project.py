@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from nb2prod.rule import (
-    Example, FileUse, Found, Related, Rule, Severity, Span, Subject, is_absolute, is_remote, levels_up, quoted_path,
+    Example, FileUse, Found, Related, Rule, Severity, Span, Subject, is_absolute, is_remote, levels_up,
+    quoted_path,
 )  # fmt: skip
 
 _FAR = 2  # so many folders up is far where no repository says what belongs to the project
@@ -40,10 +41,10 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="A path leads out of the project.",
     why=(
-        "Whoever clones the project gets no such folder, so the cell fails there; and what lies in it is neither versioned nor "
-        "reviewed."
+        "Whoever clones the project gets no such folder, so the cell fails there; and what lies in it is "
+        "neither versioned nor reviewed."
     ),
-    instead="Keep the file inside the project, or make its folder a parameter that every machine sets for itself.",
+    instead="Keep the file inside the project, or make its folder a parameter that every machine sets.",
     find=find,
     python2=True,
     yields_to=("NB402", "NB401"),

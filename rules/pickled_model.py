@@ -8,8 +8,14 @@ from nb2prod.rule import (
 
 # Which argument is the object, and which the file.
 _DUMPS = {
-    **{f"{module}.dump": ("obj", "file") for module in ("pickle", "cPickle", "_pickle", "pickle5", "dill", "cloudpickle")},
-    **{f"{module}.dumps": ("obj", "") for module in ("pickle", "cPickle", "_pickle", "pickle5", "dill", "cloudpickle")},
+    **{
+        f"{module}.dump": ("obj", "file")
+        for module in ("pickle", "cPickle", "_pickle", "pickle5", "dill", "cloudpickle")
+    },
+    **{
+        f"{module}.dumps": ("obj", "")
+        for module in ("pickle", "cPickle", "_pickle", "pickle5", "dill", "cloudpickle")
+    },
     "joblib.dump": ("value", "filename"),
     "sklearn.externals.joblib.dump": ("value", "filename"),
     "torch.save": ("obj", "f"),
@@ -43,12 +49,12 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="A model or a table is stored as a pickle.",
     why=(
-        "A pickle opens only with the library versions that wrote it, and it runs code when it is opened. Whoever takes the "
-        "model over can neither upgrade nor check what is inside."
+        "A pickle opens only with the library versions that wrote it, and it runs code when it is opened. "
+        "Whoever takes the model over can neither upgrade nor check what is inside."
     ),
     instead=(
-        "Use a format that holds data: skops or ONNX for scikit-learn, the library's own file for xgboost, lightgbm, catboost "
-        "and Keras, safetensors of the state_dict() for torch, parquet for tables."
+        "Use a format that holds data: skops or ONNX for scikit-learn, the library's own file for xgboost, "
+        "lightgbm, catboost and Keras, safetensors of the state_dict() for torch, parquet for tables."
     ),
     find=find,
     yields_to=("NB301",),

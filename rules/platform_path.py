@@ -3,14 +3,33 @@
 from collections.abc import Iterator
 
 from nb2prod.rule import (
-    CellFacts, Example, Found, Related, Rule, Severity, Span, Subject, ast, literal_of, paths_in_shell, platform_of,
-    quoted_path, span_of, statements_around,
+    CellFacts, Example, Found, Related, Rule, Severity, Span, Subject, ast, literal_of, paths_in_shell,
+    platform_of, quoted_path, span_of, statements_around,
 )  # fmt: skip
 
 # Folders whose name alone tells the platform, wherever the text goes.
-_UNMISTAKABLE = ("/kaggle/input", "/kaggle/working", "/content/drive", "/content/gdrive", "dbfs:/", "/home/jovyan/")
+_UNMISTAKABLE = (
+    "/kaggle/input",
+    "/kaggle/working",
+    "/content/drive",
+    "/content/gdrive",
+    "dbfs:/",
+    "/home/jovyan/",
+)
 _MOUNT = "google.colab.drive.mount"
-_TESTS = ("colab", "kaggle", "databricks", "exists", "isdir", "is_dir", "isfile", "environ", "getenv", "platform", "local")
+_TESTS = (
+    "colab",
+    "kaggle",
+    "databricks",
+    "exists",
+    "isdir",
+    "is_dir",
+    "isfile",
+    "environ",
+    "getenv",
+    "platform",
+    "local",
+)
 
 
 def find(subject: Subject) -> Iterator[Found]:
@@ -67,12 +86,12 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="The notebook needs a folder or tool of one platform.",
     why=(
-        "These folders and tools exist only in the hosted notebook where it was written. Anywhere else, and on a server, the "
-        "cell stops or finds nothing."
+        "These folders and tools exist only in the hosted notebook where it was written. Anywhere else, and "
+        "on a server, the cell stops or finds nothing."
     ),
     instead=(
-        "Name the data folder in one place, relative to the notebook or as a parameter, and say in the prose where the files "
-        "come from."
+        "Name the data folder in one place, relative to the notebook or as a parameter, and say in the "
+        "prose where the files come from."
     ),
     find=find,
     python2=True,

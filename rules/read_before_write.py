@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from nb2prod.rule import (
-    Call, Example, FileUse, Found, Related, Rule, Severity, Span, Status, Subject, Value, arrivals, ast, flows_into, is_absolute,
-    is_remote, quoted_path, statements_around, tidy_path, written_in_shell,
+    Call, Example, FileUse, Found, Related, Rule, Severity, Span, Status, Subject, Value, arrivals, ast,
+    flows_into, is_absolute, is_remote, quoted_path, statements_around, tidy_path, written_in_shell,
 )  # fmt: skip
 
 
@@ -32,12 +32,19 @@ def find(subject: Subject) -> Iterator[Found]:
 
 
 def _must_fail(subject: Subject, read: _Read, writers: Iterable[Call | None]) -> bool:
-    """Whether nothing else can have brought the file, nothing guards the read, and the writer does not stand on it."""
+    """Whether nothing else can bring the file, nothing guards the read, and the writer does without it."""
     facts = subject.facts
     line = read.call.span.line if read.call is not None else read.span.line
-    guarded = any(isinstance(one, (ast.Try, ast.If)) for one in statements_around(facts.cell(read.cell), line))
+    guarded = any(
+        isinstance(one, (ast.Try, ast.If)) for one in statements_around(facts.cell(read.cell), line)
+    )
     asked = any(use.mode == "name" and tidy_path(use.path.prefix) == read.path for use in facts.files)
-    if guarded or asked or subject.surroundings.exists(read.path) or read.cell >= min(arrivals(facts), default=read.cell + 1):
+    if (
+        guarded
+        or asked
+        or subject.surroundings.exists(read.path)
+        or read.cell >= min(arrivals(facts), default=read.cell + 1)
+    ):
         return False
     return not any(flows_into(facts, read.call, writer) for writer in writers if read.call and writer)
 
@@ -53,7 +60,7 @@ def _reads(subject: Subject) -> Iterator[_Read]:
 
 
 def _writes(subject: Subject) -> dict[str, dict[Span, Call | None]]:
-    """Where each path is written, ``%%writefile`` and ``>`` among it; a path that is only known in part is none."""
+    """Where each path that is known whole is written, by ``%%writefile`` and ``>`` as well."""
     found: dict[str, dict[Span, Call | None]] = {}
     for use in subject.facts.files:
         if use.mode in ("write", "append") and _is_relative(use):
@@ -75,8 +82,8 @@ rule = Rule(
     severity=Severity.ERROR,
     summary="A file is read before the cell that writes it.",
     why=(
-        "In the author's session the file was still there from an earlier run. In a fresh folder the first run stops here, or, "
-        "worse, reads what some older run has left."
+        "In the author's session the file was still there from an earlier run. In a fresh folder the first "
+        "run stops here, or, worse, reads what some older run has left."
     ),
     instead="Move the cell that writes the file above the one that reads it.",
     find=find,
@@ -133,7 +140,7 @@ rule = Rule(
             open_tills = tills.dropna()
             open_tills.to_csv("tills.csv")
             """,
-            note="What is written is made of what was read: an input that is written over, not a cell in the wrong place.",
+            note="What is written is made of what was read, so no other order of the cells would help.",
         ),
         Example("""
             # %%

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from nb2prod.rule import (
-    Call, Example, Found, Related, Rule, Severity, Status, Subject, Text, ast, quoted_path, statements_around, tidy_path,
+    Call, Example, Found, Related, Rule, Severity, Status, Subject, Text, ast, quoted_path,
+    statements_around, tidy_path,
 )  # fmt: skip
 
 _DELETING = frozenset(
@@ -51,7 +52,7 @@ def _effect(subject: Subject, call: Call) -> str:
         return "" if _is_own(subject, path.prefix, call) else f"deletes {quoted_path(path.prefix)}"
     if call.name in _SENDING:
         url = call.value(0, "url")
-        return "" if isinstance(url, Text) and _HERE.match(url.prefix) else "changes what a server holds"
+        return "" if isinstance(url, Text) and _HERE.match(url.prefix) else "sends data to a server"
     if call.name in _MAILING:
         return "sends mail"
     if call.method == "to_sql":
@@ -65,9 +66,10 @@ def _effect(subject: Subject, call: Call) -> str:
 def _is_own(subject: Subject, path: str, deletion: Call) -> bool:
     """Whether the notebook itself makes the file, or hands its name to something that may."""
     path = tidy_path(path)
-    if any(use.mode in ("write", "append") and tidy_path(use.path.prefix) == path
-           and (use.call is None or use.call.name not in _DELETING) for use in subject.facts.files):  # fmt: skip
-        return True
+    for use in subject.facts.files:
+        deletes = use.call is not None and use.call.name in _DELETING
+        if use.mode in ("write", "append") and not deletes and tidy_path(use.path.prefix) == path:
+            return True
     named = (one for call in subject.facts.calls if call is not deletion and call.name not in _DELETING
              for one in (*call.args, *call.keywords.values()))  # fmt: skip
     return any(isinstance(one, Text) and tidy_path(one.prefix).startswith(path) for one in named)
@@ -85,8 +87,8 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="Running the notebook changes something outside it, with nothing in between.",
     why=(
-        "Whoever only wants to see the figures again deletes files, adds the same rows a second time or sends the mail once "
-        "more; so does every retry of a scheduled run."
+        "Whoever only wants to see the figures again deletes files, adds the same rows a second time or "
+        "sends the mail once more; so does every retry of a scheduled run."
     ),
     instead="Put it behind a parameter that is off by default (if PUBLISH: …), or into a step of its own.",
     find=find,
@@ -125,13 +127,16 @@ rule = Rule(
             if START_FRESH:
                 shutil.rmtree("exports")
             """),
-        Example("""
+        Example(
+            """
             # %%
             import os
             with open("scratch.txt", "w") as file:
                 file.write("12")
             os.remove("scratch.txt")
-            """, note="The notebook clears away what it made itself."),
+            """,
+            note="The notebook clears away what it made itself.",
+        ),
         Example("""
             # %%
             import pandas as pd
@@ -139,12 +144,15 @@ rule = Rule(
             tills.to_sql("tills", engine)
             tills.to_sql("tills", engine, if_exists="fail")
             """),
-        Example("""
+        Example(
+            """
             # %%
             import requests
             def publish(beds):
                 requests.post("https://wards.clinic-intern.net/beds", json=beds)
-            """, note="Nothing calls it."),
+            """,
+            note="Nothing calls it.",
+        ),
         Example("""
             # %%
             import requests

@@ -9,7 +9,7 @@ from nb2prod.rule import Example, Found, Import, Related, Rule, Severity, Status
 _BRINGS_MODULES = re.compile(
     r"\b(?:sys\.path|importlib|chdir|extractall|urlretrieve|wget|curl|protoc|make|setup\.py|PYTHONPATH)\b"
     r"|\b(?:git\s+clone|tar\s+-?x|ln\s+-s|spacy\s+download|shutil\.(?:copy|move))|\bun(?:zip|tar|pack)"
-    r"|^\s*[!%]?\s*(?:cd|run|cp|mv)\s",
+    r"|^[ \t]*+[!%]?+[ \t]*+(?:cd|run|cp|mv)\s",
     re.MULTILINE,
 )
 
@@ -20,7 +20,7 @@ def find(subject: Subject) -> Iterator[Found]:
     for one in subject.facts.imports:
         if not one.guarded and not one.in_function and subject.origins.of(one).kind == "unknown":
             unknown.setdefault(one.top, []).append(one)
-    if not unknown or subject.surroundings.folder is None or subject.installs_unknown:
+    if not unknown or subject.surroundings.folder is None or _installs_something_else(subject):
         return
     named = {name.replace("-", "") for name in subject.pins.named}
     brought = _first_bringer(subject)
@@ -30,6 +30,16 @@ def find(subject: Subject) -> Iterator[Found]:
             yield Found(
                 first.span, f"no module '{module}' is beside the notebook or in a known distribution", related
             )
+
+
+def _installs_something_else(subject: Subject) -> bool:
+    """Whether the notebook installs anything of which the imports that are known give no account."""
+    if not subject.installs:
+        return False
+    origins = (subject.origins.of(one).distribution for one in subject.facts.imports)
+    known = {name for origin in origins if origin is not None for name in origin.names}
+    wanted = (one for line in subject.installs for one in line.install.requirements)
+    return subject.installs_unknown or any(one.name not in known for one in wanted)
 
 
 def _first_bringer(subject: Subject) -> int:
@@ -46,8 +56,9 @@ rule = Rule(
     status=Status.PREVIEW,
     summary="A module is imported that nobody can find.",
     why=(
-        "It is not Python's own, not beside the notebook, and in no distribution that nb2prod knows: on another "
-        "machine the import fails. A package of that name on an index may be somebody else's, or a trap."
+        "It is not Python's own, not beside the notebook, and in no distribution that nb2prod knows: on "
+        "another machine the import fails. A package of that name on an index may be somebody else's, or a "
+        "trap."
     ),
     instead="Put the module beside the notebook, or write its distribution into requirements.txt.",
     yields_to=("NB207",),
@@ -63,6 +74,7 @@ rule = Rule(
         Example("""
             # %%
             %pip install lightgbm
+            import lightgbm
             import bank_scorecards_v2.rates as rates  # <- NB203
             """),
     ],
@@ -105,6 +117,11 @@ rule = Rule(
         Example("""
             # %%
             !pip install bank-scorecards-v2
+            import bank_scorecards_v2
+            """),
+        Example("""
+            # %%
+            !conda install -y bank-models
             import bank_scorecards_v2
             """),
         Example("""

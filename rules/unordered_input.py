@@ -2,37 +2,35 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import Call, Example, Found, Rule, Severity, Status, Subject, Uses, ast, called_name
+from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Status, Subject, Uses, ast, called_name
 
 _LISTINGS = frozenset(
     "os.listdir os.scandir glob.glob glob.iglob pathlib.Path.iterdir pathlib.Path.glob pathlib.Path.rglob"
     " tensorflow.io.gfile.glob tensorflow.io.gfile.listdir".split()
 )
-# A set of numbers keeps its order from run to run; only what is visibly made of texts or unknown counts.
 _SETS = frozenset({"set", "frozenset"})
 _KEEPS_ORDER = frozenset("list tuple enumerate tqdm reversed map filter iter array asarray zip".split())
 _TAKES_ORDER = frozenset(
-    "DataFrame Series concat stack vstack hstack concatenate shuffle choice sample train_test_split"
-    " from_tensor_slices resample array_split".split()
+    "DataFrame Series concat stack vstack hstack concatenate shuffle train_test_split from_tensor_slices resample"
+    " array_split".split()
 )
 _SORTS = frozenset({"sorted", "natsorted", "sort"})
 _GATHERS = frozenset({"append", "extend", "insert", "concat"})
 
 
 def find(subject: Subject) -> Iterator[Found]:
-    """Yields each listing of files, and each set, whose order goes into the data."""
-    facts = subject.facts
-    names = (_LISTINGS | _SETS) & facts.called_names
-    uses = Uses(facts) if names else None
-    for call in facts.calls_of(*names):
-        if uses is not None and not call.quiet and _feeds(uses, call):
-            what = "a set" if call.name in _SETS else f"{call.written}()"
-            yield Found(call.span, f"the order of {what} goes into the data, and it is not the same everywhere")
-
-
-def _feeds(uses: Uses, call: Call) -> bool:
-    answer = _outwards(uses, call, call.node, call.cell.number)
-    return answer is True
+    """Yields, once a cell, the listing of files or the set whose order goes into the data."""
+    names = (_LISTINGS | _SETS) & subject.facts.called_names
+    if not names:
+        return
+    uses, of_cell = Uses(subject.facts), dict[int, list[Call]]()
+    for call in subject.facts.calls_of(*names):
+        if not call.quiet and _outwards(uses, call, call.node, call.cell.number):
+            of_cell.setdefault(call.cell.number, []).append(call)
+    for first, *others in of_cell.values():
+        what = "a set" if first.name in _SETS else f"{first.written}()"
+        message = f"the order of {what} goes into the data, and it is not the same everywhere"
+        yield Found(first.span, message, related=tuple(Related(call.span, "and here") for call in others))
 
 
 def _outwards(uses: Uses, call: Call, node: ast.AST, cell: int, depth: int = 0) -> bool | None:

@@ -47,10 +47,13 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="Distributions that the notebook imports have no exact version.",
     why=(
-        "Whoever installs them later gets the latest versions, in which functions are gone and results differ, and "
-        "nobody can tell any more with which versions the figures were made."
+        "Whoever installs them later gets the latest versions, in which functions are gone and results "
+        "differ, and nobody can tell any more with which versions the figures were made."
     ),
-    instead="Write the versions down beside the notebook: 'nb2prod lock' does, or name==version in requirements.txt.",
+    instead=(
+        "Write the versions down beside the notebook: 'nb2prod lock' does, or name==version in "
+        "requirements.txt."
+    ),
     yields_to=("NB207", "NB203"),
     joins=True,
     find=find,

@@ -29,8 +29,14 @@ rule = Rule(
     name="unpinned-install",
     severity=Severity.WARNING,
     summary="An install command names no exact version.",
-    why="Every run takes what is newest that day: the same notebook works today and stops or differs next month.",
-    instead="Write the version that works: pip install name==1.2.3; better, into requirements.txt beside the notebook.",
+    why=(
+        "Every run takes what is newest that day: the same notebook works today and stops or differs next "
+        "month."
+    ),
+    instead=(
+        "Write the version that works: pip install name==1.2.3; better, into requirements.txt beside the "
+        "notebook."
+    ),
     find=find,
     bad=[
         Example("""

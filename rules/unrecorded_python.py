@@ -34,10 +34,13 @@ rule = Rule(
     severity=Severity.NOTE,
     summary="The notebook does not record its Python.",
     why=(
-        "Whoever runs it must guess the Python version, and which packages fit depends on it. Without a kernel's name "
-        "it cannot be run unattended at all."
+        "Whoever runs it must guess the Python version, and which packages fit depends on it. Without a "
+        "kernel's name it cannot be run unattended at all."
     ),
-    instead="Open the notebook in Jupyter, run it and save it: Jupyter writes both. Or put a .python-version beside it.",
+    instead=(
+        "Open the notebook in Jupyter, run it and save it: Jupyter writes both. Or put a .python-version "
+        "beside it."
+    ),
     find=find,
     bad=[
         Example(

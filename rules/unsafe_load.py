@@ -2,11 +2,22 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Subject, file_behind, quoted_path, tidy_path
+from nb2prod.rule import (
+    Call,
+    Example,
+    Found,
+    Related,
+    Rule,
+    Severity,
+    Subject,
+    file_behind,
+    quoted_path,
+    tidy_path,
+)
 
+_PICKLERS = ("pickle", "cPickle", "_pickle", "pickle5", "dill", "cloudpickle")
 _PICKLES = {
-    **{f"{module}.{name}": "file" for module in ("pickle", "cPickle", "_pickle", "pickle5", "dill", "cloudpickle")
-       for name in ("load", "loads", "Unpickler.load")},
+    **{f"{module}.{name}": "file" for module in _PICKLERS for name in ("load", "loads", "Unpickler.load")},
     "dill.load_session": "filename",
     "dill.load_module": "filename",
     "joblib.load": "filename",
@@ -25,11 +36,13 @@ _KERAS = tuple(f"{keras}.load_model" for keras in (
 ))  # fmt: skip
 _YAML = ("yaml.load", "yaml.load_all")
 _OPEN_YAML = ("yaml.full_load", "yaml.full_load_all", "yaml.unsafe_load", "yaml.unsafe_load_all")
-_UNSAFE_YAML = frozenset({"yaml.Loader", "yaml.CLoader", "yaml.FullLoader", "yaml.UnsafeLoader", "yaml.CFullLoader"})
+_UNSAFE_YAML = frozenset(
+    {"yaml.Loader", "yaml.CLoader", "yaml.FullLoader", "yaml.UnsafeLoader", "yaml.CFullLoader"}
+)
 
 
 def find(subject: Subject) -> Iterator[Found]:
-    """Yields each object that is loaded in a way that can run code; once for a file, its further loads as related."""
+    """Yields each load that can run code; once for a file, its further loads as related."""
     loads: dict[tuple[str, object], list[tuple[Call, str]]] = {}
     for call in subject.facts.calls_of(*_PICKLES, _TORCH, _NUMPY, *_KERAS, *_YAML, *_OPEN_YAML):
         how = _how(call)
@@ -37,13 +50,17 @@ def find(subject: Subject) -> Iterator[Found]:
             use = file_behind(subject.facts, call, 0, _PICKLES.get(call.name, ""))
             path = use.path.prefix if use is not None and use.path.whole else ""
             what = quoted_path(path) if path else "what it is given"
-            loads.setdefault((call.name, tidy_path(path) or call.span), []).append((call, how.format(call.written, what)))
+            loads.setdefault((call.name, tidy_path(path) or call.span), []).append(
+                (call, how.format(call.written, what))
+            )
     for (call, message), *again in loads.values():
-        yield Found(call.span, message, related=tuple(Related(one.span, "loaded here again") for one, _ in again))
+        yield Found(
+            call.span, message, related=tuple(Related(one.span, "loaded here again") for one, _ in again)
+        )
 
 
 def _how(call: Call) -> str:
-    """The message for a call that may run code, "" for a safe one; ``{0}`` is the callee, ``{1}`` the file."""
+    """The message for a call that may run code, "" for a safe one: ``{0}`` the callee, ``{1}`` the file."""
     if call.name in _PICKLES:
         # What was pickled a moment ago, in memory, is no stored object.
         return "" if str(call.value(0)).endswith(".dumps()") else "{0} unpickles {1}"
@@ -71,12 +88,14 @@ rule = Rule(
     severity=Severity.ERROR,
     summary="An object is loaded in a way that runs whatever code the file holds.",
     why=(
-        "Who can change the file can run anything with the rights of the one who opens it. And a pickle is only readable "
-        "with the library versions that wrote it, so that next year's environment may not open it at all."
+        "Who can change the file can run anything with the rights of the one who opens it. And a pickle is "
+        "only readable with the library versions that wrote it, so that next year's environment may not "
+        "open it at all."
     ),
     instead=(
-        "Load a format that holds data only: skops or ONNX for estimators, safetensors or weights_only=True for torch, "
-        ".keras for Keras, parquet for tables, .npz without pickles for arrays, yaml.safe_load for YAML."
+        "Load a format that holds data only: skops or ONNX for estimators, safetensors or weights_only=True "
+        "for torch, .keras for Keras, parquet for tables, .npz without pickles for arrays, yaml.safe_load "
+        "for YAML."
     ),
     find=find,
     python2=True,

@@ -18,7 +18,7 @@ _ACTS = frozenset(
     " findspark tf_keras comet_ml".split()
 )
 _ACTING_PARTS = ("sklearn.experimental.enable_", "mpl_toolkits.mplot3d", "holoviews.plotting.")
-_EXPORTS = re.compile(r"^#[ \t]*\|?[ \t]*exports?\b", re.MULTILINE)
+_EXPORTS = re.compile(r"^#[ \t]*+\|?+[ \t]*+exports?\b", re.MULTILINE)
 
 Place = tuple[Import, Bind, CellFacts]
 
@@ -131,11 +131,11 @@ rule = Rule(
     severity=Severity.NOTE,
     summary="An imported name is never used.",
     why=(
-        "Whoever takes the notebook over must install and keep up to date what it does not need, and wonders what "
-        "the library is for."
+        "Whoever takes the notebook over must install and keep up to date what it does not need, and "
+        "wonders what the library is for."
     ),
     instead="Delete the import.",
-    yields_to=("NB207", "NB205"),
+    yields_to=("NB207", "NB205", "NB203"),
     find=find,
     bad=[
         Example(

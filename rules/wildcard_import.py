@@ -22,8 +22,8 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="A module's names are imported by a wildcard.",
     why=(
-        "Which names the notebook gets depends on the version that is installed: another release brings more of them, "
-        "and one may silently take the place of a builtin or of a name of your own."
+        "Which names the notebook gets depends on the version that is installed: another release brings "
+        "more of them, and one may silently take the place of a builtin or of a name of your own."
     ),
     instead="Import the names that you use, or the module under a short name: import numpy as np.",
     find=find,

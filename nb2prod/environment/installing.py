@@ -46,8 +46,11 @@ def _is_for_visitors(facts: Facts, place: Span) -> bool:
     """Whether the line stands below an ``if`` that asks for Colab or Kaggle."""
     lines = facts.notebook.cells[place.cell - 1].lines
     indent = _indent(lines[place.line - 1])
-    for line in reversed(lines[: place.line - 1]):
-        if indent and line.strip() and _indent(line) < indent:
+    number = place.line - 1
+    while indent and number:
+        number -= 1
+        line = lines[number]
+        if line.strip() and _indent(line) < indent:
             indent = _indent(line)
             if _ASKS_FOR_PLATFORM.match(line):
                 return True

@@ -2,22 +2,24 @@
 
 >>> from nb2prod.facts.learn import learn
 >>> from nb2prod.notebook import Cell, Notebook
->>> facts = learn(Notebook("n.ipynb", (Cell(1, "code", "if x:\\n    try:\\n        f()\\n    except E:\\n        g()"),)))
+>>> source = "if x:\\n    try:\\n        f()\\n    except E:\\n        g()"
+>>> facts = learn(Notebook("n.ipynb", (Cell(1, "code", source),)))
 >>> [type(one).__name__ for one in statements_around(facts.cells[0], 3)]
 ['If', 'Try', 'Expr']
 """
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 from nb2prod.facts.values import CellFacts
 
 
 def statements_around(facts: CellFacts | None, line: int) -> Iterator[ast.stmt]:
-    """Yields the statements that reach over the line, the outermost first; none for a cell that is not Python."""
-    inside: list[ast.AST] = list(facts.tree.body) if facts is not None and facts.tree is not None else []
+    """Yields the statements that reach over the line, outermost first; none for a cell that is not Python."""
+    inside: list[Any] = list(facts.tree.body) if facts is not None and facts.tree is not None else []
     while inside:
-        found = next((one for one in inside if one.lineno <= line <= one.end_lineno), None)  # type: ignore[attr-defined]
+        found = next((one for one in inside if one.lineno <= line <= one.end_lineno), None)
         if found is None:
             return
         if isinstance(found, ast.stmt):

@@ -1,8 +1,9 @@
-"""Cells after which files may lie there that no path in the code names: downloads, unpacking, commands, other scripts.
+"""Cells that may bring files which no path in the code names: downloads, unpacking, commands, other scripts.
 
 >>> from nb2prod.facts.learn import learn
 >>> from nb2prod.notebook import Cell, Notebook
->>> cells = (Cell(1, "code", "!ls"), Cell(2, "code", "!wget -q $URL"), Cell(3, "code", "archive.extractall()"))
+>>> sources = ["!ls", "!wget -q $URL", "archive.extractall()"]
+>>> cells = tuple(Cell(number, "code", source) for number, source in enumerate(sources, 1))
 >>> arrivals(learn(Notebook("n.ipynb", cells)))
 (2, 3)
 """
@@ -14,18 +15,22 @@ from nb2prod.facts.facts import Facts
 from nb2prod.facts.values import Call, CellFacts, Text
 from nb2prod.notebook import Span, shell_commands
 
-_BRINGING = re.compile(r"download|extract_?all|unpack|unzip|untar|urlretrieve|get_file|snapshot|save_all|prepare_data")
+_BRINGING = re.compile(
+    r"download|extract_?all|unpack|unzip|untar|urlretrieve|get_file|snapshot|save_all|prepare_data"
+)
 _NAMES = frozenset(
-    "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen os.system os.popen"
-    " shutil.copy shutil.copy2 shutil.copytree shutil.copyfile shutil.move zipfile.ZipFile.extract"
+    "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen os.system"
+    " os.popen shutil.copy shutil.copy2 shutil.copytree shutil.copyfile shutil.move zipfile.ZipFile.extract"
     " tarfile.open.extract runpy.run_path".split()
 )
 _HARMLESS = frozenset(
-    "apt apt-get brew cat conda date df du echo free head jupyter ls lscpu mamba mkdir nproc nvidia-smi pip pip3 pwd rm tail"
-    " tree wc which whoami".split()
+    "apt apt-get brew cat conda date df du echo free head jupyter ls lscpu mamba mkdir nproc nvidia-smi pip"
+    " pip3 pwd rm tail tree wc which whoami".split()
 )
 _DRAWN = frozenset({"python", "markdown", "html", "latex", "svg", "javascript"})
-_REDIRECTED = re.compile(r"(?<![>&\d-])>{1,2}\s*([\w./~-]+)|\s(?:-o|-O|--output|--output-document)[ =]([\w./~-]+)")
+_REDIRECTED = re.compile(
+    r"(?<![>&\d-])>{1,2}\s*([\w./~-]+)|\s(?:-o|-O|--output|--output-document)[ =]([\w./~-]+)"
+)
 
 
 def arrivals(facts: Facts) -> tuple[int, ...]:
@@ -38,7 +43,12 @@ def _brings(call: Call) -> bool:
     if call.name in _NAMES or _BRINGING.search(call.method.lower()):
         return True
     mode = call.constant(1, "mode")
-    return call.name == "open" and isinstance(mode, str) and mode[:1] in "wax" and not isinstance(call.value(0), Text)
+    return (
+        call.name == "open"
+        and isinstance(mode, str)
+        and mode[:1] in "wax"
+        and not isinstance(call.value(0), Text)
+    )
 
 
 def _may_do_anything(cell: CellFacts) -> bool:
@@ -58,11 +68,13 @@ def _is_harmless(command: str) -> bool:
 
 
 def written_in_shell(facts: Facts) -> Iterator[tuple[str, Span]]:
-    """Yields the files that command lines name as their output (``> x``, ``-o x``), with the place of the command."""
+    """Yields the files that commands name as output (``> x``, ``-o x``), with the place of the command."""
     for cell in facts.cells:
         source = cell.cell.source
         for magic in cell.masked.magics if ">" in source or " -" in source else ():
             for shell in shell_commands(magic):
                 for found in _REDIRECTED.finditer(shell.text):
                     end = shell.column + len(shell.text.splitlines()[0])
-                    yield found[1] or found[2], Span(cell.cell.number, shell.line, shell.column, shell.line, end)
+                    yield found[1] or found[2], Span(
+                        cell.cell.number, shell.line, shell.column, shell.line, end
+                    )

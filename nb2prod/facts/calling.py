@@ -38,10 +38,10 @@ class Calling(Expressions):
         else:
             callee = self.expr(node.func)
             method = node.func.id if isinstance(node.func, ast.Name) else ""
-        args = tuple([self.expr(arg) for arg in node.args])
+        args = tuple([self._argument(arg) for arg in node.args])
         keywords = {}
         for keyword in node.keywords:
-            meaning = self.expr(keyword.value)
+            meaning = self._argument(keyword.value)
             if keyword.arg is not None:
                 keywords[keyword.arg] = meaning
         function = enclosing_function(self.scope)
@@ -56,6 +56,17 @@ class Calling(Expressions):
             self.open_namespace("exec" if call.name else "globals", call.span)
         return self._result(call)
 
+    def _argument(self, node: ast.expr) -> Meaning:
+        # Nearly every function that is given a generator iterates it before it returns.
+        return self._comprehension(node) if isinstance(node, ast.GeneratorExp) else self.expr(node)
+
+    def iterate(self, meaning: Meaning, node: ast.expr) -> None:
+        """A value is iterated: a generator of the notebook runs, an object's ``__iter__`` does."""
+        if isinstance(meaning, FunctionFacts):
+            self.invoke(meaning, node)
+        elif isinstance(meaning, Instance):
+            self.use_instance(meaning, node, "loop")
+
     def _note_self_call(self, func: ast.Attribute) -> None:
         scope = enclosing_function(self.scope)
         if scope is not None and isinstance(func.value, ast.Name) and scope.function is not None:
@@ -66,7 +77,7 @@ class Calling(Expressions):
     def _result(self, call: Call) -> Meaning:
         callee = call.callee
         if isinstance(callee, FunctionFacts):
-            return callee.returns
+            return callee if callee.yields else callee.returns
         if isinstance(callee, ClassFacts):
             return Instance(callee)
         if isinstance(call.receiver, Text):
@@ -88,7 +99,8 @@ class Calling(Expressions):
         """The functions of the notebook that this call runs."""
         callee = call.callee
         if isinstance(callee, FunctionFacts):
-            self.invoke(callee, call.node)
+            if not callee.yields:
+                self.invoke(callee, call.node)
         elif isinstance(callee, ClassFacts):
             self.closures.instantiated(callee)
             for name in ("__init__", "__new__", "__post_init__"):

@@ -15,7 +15,7 @@ from nb2prod.facts.values import Call
 
 
 def flows_into(facts: Facts, source: Call, sink: Call) -> bool:
-    """Whether a value that ``source`` gave may be among what ``sink`` uses, statement by statement from the top."""
+    """Whether a value that ``source`` gave may be among what ``sink`` uses, told by statements."""
     derived: set[str] = set()
     for statement in facts.statements:
         flows = _holds(statement, source) or not derived.isdisjoint(statement.uses)

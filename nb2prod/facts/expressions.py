@@ -35,7 +35,9 @@ class Expressions(Reading):
             ast.ListComp: self._comprehension,
             ast.SetComp: self._comprehension,
             ast.DictComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension,
+            ast.GeneratorExp: self._generator,
+            ast.Yield: self._yield,
+            ast.YieldFrom: self._yield,
             ast.NamedExpr: self._walrus,
             ast.Compare: self._compare,
             ast.IfExp: self._ifexp,
@@ -140,13 +142,41 @@ class Expressions(Reading):
         """A function or lambda: defaults and annotations now, the body as deferred."""
         raise NotImplementedError  # given by Walker
 
+    def consume(self, node: ast.expr) -> Meaning:
+        """Visits an expression whose value is iterated at once: a generator runs here and now."""
+        if isinstance(node, ast.GeneratorExp):
+            return self._comprehension(node)
+        meaning = self.expr(node)
+        self.iterate(meaning, node)
+        return meaning
+
+    def iterate(self, meaning: Meaning, node: ast.expr) -> None:
+        """A value is iterated; ``Calling`` knows which functions of the notebook that runs."""
+
+    def _generator(self, node: ast.GeneratorExp) -> Meaning:
+        """A generator that is kept: its source is read now, the rest when somebody iterates it, as in a lambda."""
+        first = node.generators[0]
+        self.expr(first.iter)
+        inner = ast.ListComp(node.elt, [_without_source(first), *node.generators[1:]])
+        nothing = ast.arguments([], [], None, [], [], None, [])
+        lazy = ast.copy_location(ast.Lambda(nothing, ast.copy_location(inner, node)), node)
+        return self.function(lazy, "<generator>", nothing, [])
+
+    def _yield(self, node: ast.Yield | ast.YieldFrom) -> Meaning:
+        function = enclosing_function(self.scope)
+        if function is not None and function.function is not None:
+            function.function.yields = True
+        if node.value is not None:
+            self.consume(node.value) if isinstance(node, ast.YieldFrom) else self.expr(node.value)
+        return None
+
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> Meaning:
         outer = self.scope
-        self.expr(node.generators[0].iter)
+        self.consume(node.generators[0].iter)
         self.scope = Scope(COMPREHENSION, without_classes(outer))
         for position, generator in enumerate(node.generators):
             if position:
-                self.expr(generator.iter)
+                self.consume(generator.iter)
             self.assign(generator.target, None, "comprehension")
             for condition in generator.ifs:
                 self.expr(condition)
@@ -215,6 +245,12 @@ class Expressions(Reading):
 
     def _await(self, node: ast.Await | ast.Starred) -> Meaning:
         return self.expr(node.value)
+
+
+def _without_source(first: ast.comprehension) -> ast.comprehension:
+    """The first loop of a generator without what it iterates, which was read when the generator was made."""
+    nothing = ast.copy_location(ast.Tuple([], ast.Load()), first.iter)
+    return ast.comprehension(first.target, nothing, first.ifs, first.is_async)
 
 
 def _asks_namespace(node: ast.expr) -> bool:

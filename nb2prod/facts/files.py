@@ -30,7 +30,8 @@ _CALLS: dict[str, FileArgument] = {
     **_rows("open", "file", "open io.open codecs.open gzip.open bz2.open lzma.open zipfile.ZipFile wave.open"),
     **_rows("open", "name", "h5py.File tarfile.open"),
     **_rows("read", "filepath_or_buffer", "pandas.read_csv pandas.read_table pandas.read_fwf pandas.read_stata"
-            " pandas.read_pickle pandas.read_sas geopandas.read_file dask.dataframe.read_csv polars.read_csv cudf.read_csv"),
+            " pandas.read_pickle pandas.read_sas geopandas.read_file dask.dataframe.read_csv polars.read_csv"
+            " cudf.read_csv"),
     **_rows("read", "io", "pandas.read_excel"),
     **_rows("read", "path_or_buf", "pandas.read_json pandas.read_hdf"),
     **_rows("read", "path", "pandas.read_parquet pandas.read_feather pandas.read_orc pandas.read_spss pandas.ExcelFile"

@@ -55,6 +55,7 @@ class NotebookWalk(Walker):
         self._surroundings = surroundings
         self._depth = 0
         self._done: set[int] = set()
+        self._private = Scope(PRIVATE, None)  # what %%timeit binds, in its setup line and its body
 
     def facts(self) -> Facts:
         """What was learned, with its indexes."""
@@ -73,6 +74,7 @@ class NotebookWalk(Walker):
         magics = self.cell.masked.magics
         self.magic_places = {(magic.line, magic.column): magic for magic in magics}
         self.scope, self.statement, self.guarded = None, None, int("raises-exception" in cell.tags)
+        self._private = Scope(PRIVATE, None)
         for magic in magics:
             if magic.kind == "cell":
                 self._magic(magic)
@@ -83,11 +85,22 @@ class NotebookWalk(Walker):
         self.names.merge(self.cell.maybe_binds)
         if self.cell.opens:
             self.names.is_open = True
+        self._count(cell)
+
+    def _count(self, cell: Cell) -> None:
+        """The cell takes its count, as in a run from the top; a last expression makes an output."""
+        if not cell.source.strip():
+            return
+        count = len(self.names.inputs) + 1
+        self.names.inputs.add(count)
+        tree = self.cell.tree
+        if tree is None or (tree.body and isinstance(tree.body[-1], ast.Expr)):
+            self.names.outputs.add(count)
 
     def _follow_tree(self, tree: ast.Module, *, private: bool) -> None:
         try:
             if private:
-                self.scope = Scope(PRIVATE, None)
+                self.scope = self._private
                 self.quiet += 1
             self.body(tree.body)
         except RecursionError:
@@ -143,7 +156,7 @@ class NotebookWalk(Walker):
         outer_scope, outer_statement = self.scope, self.statement
         private = not code.binds or outer_scope is not None  # inside a function the magic's names stay its own
         if private:
-            self.scope = Scope(PRIVATE, outer_scope)
+            self.scope = self._private if outer_scope is None else Scope(PRIVATE, outer_scope)
         self.quiet += not code.binds
         self.body(statements)
         self.quiet -= not code.binds

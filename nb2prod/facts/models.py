@@ -12,14 +12,21 @@ from nb2prod.facts.values import Instance, Meaning
 from nb2prod.notebook import Value
 
 _SKLEARN, _KERAS, _TORCH = "skops or ONNX", "the .keras format", "safetensors of its state_dict()"
-# What made the object (a pattern of the whole qualified name) → the format that outlives the library's version.
+# What made the object (a pattern of the whole qualified name) → the format that outlives the library.
 _MODELS = (
-    (r"(?:sklearn|imblearn|category_encoders|skopt)\.(?!(?:utils|datasets|metrics|model_selection)\.)(?:\w+\.)*[A-Z]\w+", _SKLEARN),
+    (
+        r"(?:sklearn|imblearn|category_encoders|skopt)\."
+        r"(?!(?:utils|datasets|metrics|model_selection)\.)(?:\w+\.)*[A-Z]\w+",
+        _SKLEARN,
+    ),
     (r"sklearn\.model_selection\.\w+SearchCV(?:\.best_estimator_)?", _SKLEARN),
     (r"xgboost\.(?:XGB\w+|Booster|train)", "its own save_model('….json')"),
     (r"lightgbm\.(?:LGBM\w+|Booster|train)", "its own text file, Booster.save_model"),
     (r"catboost\.CatBoost\w*", "its own save_model('….cbm')"),
-    (r"(?:tensorflow\.)?keras\.(?:models\.)?(?:Sequential|Model)|(?:tensorflow\.)?keras\.applications\.\w+(?:\.\w+)?", _KERAS),
+    (
+        r"(?:tensorflow\.)?keras\.(?:(?:models\.)?(?:Sequential|Model)|applications\.\w+(?:\.\w+)?)",
+        _KERAS,
+    ),
     (r"torch\.nn\.(?:\w+\.)*[A-Z]\w*|torchvision\.models\.(?:\w+\.)?\w+|timm\.create_model", _TORCH),
     (r"(?:fb)?prophet\.(?:\w+\.)?Prophet", "its own model_to_json"),
     (r"gensim\.models\.(?:\w+\.)*[A-Z]\w+", "its own save"),

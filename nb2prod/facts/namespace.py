@@ -26,11 +26,19 @@ class Namespace:
         self.meanings: dict[str, Meaning] = {}
         self.is_open = False
         self.version = 0  # counts definitions of functions and classes, so that closures can be remembered
+        self.inputs: set[int] = set()  # the counts that a run from the top gives to the cells so far
+        self.outputs: set[int] = set()
         self._trails: list[dict[str, object]] = []
 
     def exists(self, name: str) -> bool:
         """Whether a read of the name would find something, as far as that can be known."""
-        return name in self.bound or name in self.given or self.is_open or is_history_name(name)
+        return name in self.bound or name in self.given or self.is_open or self._is_history(name)
+
+    def _is_history(self, name: str) -> bool:
+        """Whether a run from the top made the name for an input (``_i3``) or an output (``_3``)."""
+        if not is_history_name(name):
+            return False
+        return int(name[2:]) in self.inputs if name.startswith("_i") else int(name[1:]) in self.outputs
 
     @property
     def certain(self) -> bool:

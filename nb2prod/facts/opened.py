@@ -36,7 +36,9 @@ def _opens(use: FileUse, name: str, call: Call) -> bool:
     statement = opening.statement
     if isinstance(statement, (ast.With, ast.AsyncWith)):
         inside = same_cell and statement.lineno <= call.node.lineno <= (statement.end_lineno or 0)
-        return inside and any(_is(item.optional_vars, name) for item in statement.items if item.context_expr is opening.node)
+        return inside and any(
+            _is(item.optional_vars, name) for item in statement.items if item.context_expr is opening.node
+        )
     if isinstance(statement, ast.Assign) and statement.value is opening.node:
         earlier = not same_cell or statement.lineno <= call.node.lineno
         return earlier and any(_is(target, name) for target in statement.targets)

@@ -18,13 +18,16 @@ _PLATFORMS = (
     ("Google Colab", ("/content/", "/gdrive/")),
     ("Databricks", ("dbfs:/", "/dbfs/", "/databricks/", "/Workspace/", "/FileStore/")),
     ("the Jupyter Docker image", ("/home/jovyan/",)),
-    ("Amazon SageMaker", ("/home/ec2-user/SageMaker/", "/opt/ml/input/", "/opt/ml/model/", "/opt/ml/processing/")),
+    (
+        "Amazon SageMaker",
+        ("/home/ec2-user/SageMaker/", "/opt/ml/input/", "/opt/ml/model/", "/opt/ml/processing/"),
+    ),
 )
 _LONGEST = 60
 
 
 def is_absolute(path: str) -> bool:
-    """Whether the path names a place on one machine: POSIX, Windows, ``~``, ``file:`` or UNC. Devices do not count."""
+    """Whether the path is a place on one machine: POSIX, Windows, ``~``, ``file:``, UNC; no devices."""
     return _ABSOLUTE.match(path) is not None and not (path + "/").startswith(_EVERYWHERE)
 
 

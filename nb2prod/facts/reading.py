@@ -27,7 +27,7 @@ class Reading:
         self.statement: ast.stmt | None = None
         self.guarded = 0  # inside something that survives a NameError
         self.uncertain = 0  # a library may run this, perhaps later
-        self.quiet = 0  # inside %timeit or a branch that cannot run
+        self.quiet = 0  # inside %timeit or a branch that cannot run: what is called there has no consequence
         self.conditional = 0
         self.loops: list[tuple[ast.AST, int]] = []  # the loops around, with `conditional` just inside each
         self.calls: list[Call] = []
@@ -82,7 +82,7 @@ class Reading:
 
     def unbound(self, name: str, node: ast.AST, via: FunctionFacts | None = None, read: ast.AST | None = None) -> None:
         """A run raises NameError here, unless something around survives it. Said once per name."""
-        if self.guarded or self.quiet or name in self.reported or self._bound_by_earlier_iteration(name):
+        if self.guarded or name in self.reported or self._bound_by_earlier_iteration(name):
             return
         if self.uncertain:
             self.perhaps_unbound.setdefault(name, Unbound(name, self.cell.cell, node, via, read))

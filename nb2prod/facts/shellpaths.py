@@ -33,11 +33,13 @@ def _commands(cell: CellFacts) -> Iterator[tuple[str, int]]:
         for shell in shell_commands(magic):
             yield shell.text, shell.line
         if magic.kind == "cell" and cell.masked.language in _SEARCHED:
-            yield from ((text, line) for line, text in enumerate((magic.body or "").split("\n"), magic.end_line + 1))
+            yield from (
+                (text, line) for line, text in enumerate((magic.body or "").split("\n"), magic.end_line + 1)
+            )
 
 
 def _span(cell: CellFacts, line: int, path: str) -> Span:
-    """The place of the path in its line, or a later one where a backslash joins them; else the line itself."""
+    """The place of the path in its line, or in a later one that a backslash joins to it; else the line."""
     lines = cell.cell.lines
     for number in range(line, min(line + 20, len(lines) + 1)):
         column = lines[number - 1].find(path) + 1

@@ -68,11 +68,12 @@ class FunctionFacts:
     ``reads`` are its free names with the first place of each, ``globals`` the names that it binds by ``global``,
     ``calls`` the functions inside it that it calls, ``self_calls`` the methods that it calls on its first parameter,
     ``returns`` the meaning of what it gives back, ``files`` the parameters that reach a file call (name → mode),
-    ``of`` the class whose method it is.
+    ``of`` the class whose method it is. With ``yields`` a call only makes a generator; iterating that runs the body.
     """
 
     __slots__ = (
         "name", "cell", "node", "parameters", "reads", "globals", "calls", "self_calls", "returns", "files", "of",
+        "yields",
     )  # fmt: skip
 
     def __init__(self, name: str, cell: Cell, node: ast.AST, parameters: tuple[str, ...]):
@@ -87,6 +88,7 @@ class FunctionFacts:
         self.returns: Meaning = None
         self.files: dict[str, str] = {}
         self.of: ClassFacts | None = None
+        self.yields = False
 
 
 class ClassFacts:

@@ -78,6 +78,8 @@ class Walker(Calling):
         else:
             meaning = self.expr(node.value)
         for target in node.targets:
+            if isinstance(target, (ast.Tuple, ast.List)):
+                self.iterate(meaning, node.value)
             self.assign(target, meaning, "assign")
 
     def _augassign(self, node: ast.AugAssign) -> None:
@@ -171,7 +173,9 @@ class Walker(Calling):
         never = isinstance(node.test, ast.Constant) and not node.test.value
         self.guarded += survives
         self.quiet += never
+        self.guarded += never
         bound = self._branch(node.body)
+        self.guarded -= never
         self.quiet -= never
         bound |= self._branch(node.orelse)
         self.guarded -= survives
@@ -186,9 +190,7 @@ class Walker(Calling):
         )  # fmt: skip
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
-        meaning = self.expr(node.iter)
-        if isinstance(meaning, Instance):
-            self.use_instance(meaning, node.iter, "loop")
+        self.consume(node.iter)
         self.names.begin_branch()
         self.conditional += 1
         self.assign(node.target, self._element(node.iter), "for")
@@ -220,6 +222,8 @@ class Walker(Calling):
             meaning = self.expr(item.context_expr)
             if isinstance(meaning, Instance):
                 self.use_instance(meaning, item.context_expr, "with")
+            elif isinstance(meaning, FunctionFacts):
+                self.iterate(meaning, item.context_expr)
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, meaning, "with")
         self.body(node.body)

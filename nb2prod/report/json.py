@@ -13,7 +13,7 @@ import msgspec
 
 from nb2prod import __version__
 from nb2prod.lint.finding import Finding, NotebookFindings
-from nb2prod.report.plain import HARMFUL
+from nb2prod.report.plain import escaped
 from nb2prod.rule import Edit, Fix, Related, Severity
 
 
@@ -35,8 +35,8 @@ def encoded(document: Any) -> str:
         raw = msgspec.json.encode(document)
     except UnicodeEncodeError:  # a lone surrogate, from a file name that is not UTF-8
         raw = msgspec.json.encode(_writable(document))
-    text = msgspec.json.format(raw, indent=2).decode() + "\n"
-    return text if text.isascii() and "\x7f" not in text else HARMFUL.sub(_json_escape, text)
+    lines = msgspec.json.format(raw, indent=2).decode().split("\n")
+    return "".join(f"{line if line.isprintable() else escaped(line, _json_escape)}\n" for line in lines)
 
 
 def _summary(report) -> dict[str, int]:
@@ -109,9 +109,6 @@ def _writable(value: Any) -> Any:
     return {key: _writable(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
-def _json_escape(found) -> str:
-    char = found[0]
-    if char == "\n":  # of the layout: newlines inside strings are escaped already
-        return char
+def _json_escape(char: str) -> str:
     units = char.encode("utf-16-be")
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))

@@ -7,24 +7,28 @@
 """
 
 import re
+from collections.abc import Callable
 
-# C0, DEL and C1; marks and overrides of writing direction; line and paragraph separators; what is invisible; lone
-# halves of surrogate pairs, which no encoding can write. (U+200D stays: it joins the parts of an emoji.)
-HARMFUL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f"
-    "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
-)
 # What a CI server takes for a command to itself when a line begins with it.
 _COMMAND = re.compile(r"^([ \t]*)(?=::|##\[|##vso\[)", re.MULTILINE)
-_TAB = "    "
+_UNUSUAL = re.compile(r"[^ -~]+")
+_SHORT = {"\t": "    ", "\n": "\\n", "\r": "\\r"}
 
 
 def plain(text: str) -> str:
-    """The text on one line, without anything that is not simply shown. A tab becomes four blanks."""
-    if text.isascii() and text.isprintable():
-        return text
-    return HARMFUL.sub(_escaped, text)
+    """The text on one line, without anything that is not simply shown. A tab becomes four blanks.
+
+    Escaped are control characters, marks and overrides of writing direction, other invisible characters and blanks,
+    line separators, and halves of surrogate pairs, which no encoding can write.
+    """
+    return text if text.isprintable() else escaped(text, _escape)
+
+
+def escaped(text: str, escape: Callable[[str], str]) -> str:
+    """The text with ``escape(char)`` in place of each character that is not simply shown."""
+    return _UNUSUAL.sub(
+        lambda run: "".join(char if char.isprintable() else escape(char) for char in run[0]), text
+    )
 
 
 def guarded(report: str) -> str:
@@ -36,10 +40,6 @@ def guarded(report: str) -> str:
     return _COMMAND.sub(r"\1\\", report)
 
 
-def _escaped(found: re.Match[str]) -> str:
-    char = found[0]
-    if char == "\t":
-        return _TAB
-    return {"\n": "\\n", "\r": "\\r"}.get(char) or (
-        f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}"
-    )
+def _escape(char: str) -> str:
+    code = ord(char)
+    return _SHORT.get(char) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")

@@ -81,13 +81,8 @@ class _Page:
     def finding(self, finding: Finding) -> None:
         """What is wrong, the line it stands on, what it relates to, and once for each rule why and what instead."""
         place = f"line {finding.span.line}" if finding.span else f"line {finding.place.line} of the file"
-        head = [
-            (finding.severity.value, _STYLES[finding.severity]),
-            " ",
-            (finding.code, "bold"),
-            f" {finding.name}",
-        ]
-        self.line(*head, (f"  {place}", "dim"), indent=_FINDING)
+        severity = (finding.severity.value, _STYLES[finding.severity])
+        self.line(severity, " ", (finding.code, "bold"), f" {finding.name}", (f"  {place}", "dim"), indent=_FINDING)
         self.line(plain(finding.message), indent=_BODY)
         if finding.excerpt is not None and finding.span is not None:
             self._excerpt(finding.excerpt, finding.span.line, _STYLES[finding.severity])
@@ -111,7 +106,7 @@ class _Page:
         gutter = f"{line:>{_BODY - 2}} | "
         shown = window(excerpt, self._width - len(gutter))
         self._row(gutter, shown.text, "")
-        self._row(" " * (_BODY - 1) + "| ", " " * shown.start + "^" * shown.width, style)
+        self._row("| ".rjust(len(gutter)), " " * shown.start + "^" * shown.width, style)
 
     def _row(self, gutter: str, text: str, style: str) -> None:
         self._console.print(

@@ -101,6 +101,8 @@ RAISES = [
     (["x.y = 1"], [("x", 1)]),
     (["%timeit w = 1", "print(w)"], [("w", 2)]),
     (["%%timeit\nw = 1", "print(w)"], [("w", 2)]),
+    (["%timeit price + 1"], [("price", 1)]),
+    (["%%timeit\nprice + 1"], [("price", 1)]),
     (["%time v = undefined_one"], [("undefined_one", 1)]),
     (["%reset -f", "print(1)", "x = 1", "%reset -f", "x"], [("x", 5)]),
     (["this is broken (", "print(k)"], [("k", 2)]),
@@ -148,3 +150,22 @@ def test_a_cell_that_cannot_be_parsed_costs_only_itself() -> None:
 def test_hostile_code_never_raises(source: str) -> None:
     facts = facts_of(source, "print(k)")
     assert [one.name for one in facts.unbound][-1] == "k"
+
+
+LAZY = [
+    (["rows = (n * rate for n in [1])", "rate = 2", "list(rows)"], []),
+    (["rows = (n * rate for n in [1])", "list(rows)"], [("rate", 2)]),
+    (["rows = (n for n in missing)"], [("missing", 1)]),
+    (["sum(n * rate for n in [1])"], [("rate", 1)]),
+    (["for x in (n * rate for n in [1]):\n    pass"], [("rate", 1)]),
+    (["def f():\n    yield rate", "rows = f()", "rate = 2", "list(rows)"], []),
+    (["def f():\n    yield rate", "rows = f()", "for row in rows:\n    pass"], [("rate", 3)]),
+    (["def f():\n    yield rate\na, b = f()"], [("rate", 1)]),
+    (["price = 1", "_1"], [("_1", 2)]),
+    (["price = 1\nprice", "_1", "_i2"], []),
+]
+
+
+@pytest.mark.parametrize(("sources", "expected"), LAZY, ids=lambda value: str(value)[:50])
+def test_generators_and_history(sources: list[str], expected: list[tuple[str, int]]) -> None:
+    assert unbound(*sources) == expected

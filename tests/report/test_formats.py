@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nb2prod import __version__
 from nb2prod.lint.finding import Excerpt
@@ -36,7 +38,7 @@ HOSTILE = [
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("statistics", [False, True])
 def test_hostile_text_never_acts(form, text, statistics):
-    given = report(
+    whole = report(
         finding(
             message=text,
             heading=text,
@@ -46,7 +48,7 @@ def test_hostile_text_never_acts(form, text, statistics):
         finding(span=None, message=text),
         path=f"{text}.ipynb",
     )
-    result = shown(given, form, statistics=statistics)
+    result = shown(whole, form, statistics=statistics)
     assert not [char for char in result if char != "\n" and not char.isprintable()]
     assert not [line for line in result.splitlines() if line.lstrip().startswith("::")]
     result.encode()
@@ -54,14 +56,14 @@ def test_hostile_text_never_acts(form, text, statistics):
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if "\ud800" not in text])
 def test_json_gives_hostile_text_back_as_it_was(text):
-    given = report(finding(message=text), path=text)
-    (notebook,) = json.loads(shown(given, "json"))["notebooks"]
+    whole = report(finding(message=text), path=text)
+    (notebook,) = json.loads(shown(whole, "json"))["notebooks"]
     assert (notebook["path"], notebook["findings"][0]["message"]) == (text, text)
 
 
 def test_colour_is_the_only_escape_when_asked_for():
-    given = shown(report(finding()), "text", color=True)
-    assert "\x1b[1;31m" in given
+    whole = shown(report(finding()), "text", color=True)
+    assert "\x1b[1;31m" in whole
     assert "\x1b" not in shown(report(finding()), "text")
 
 
@@ -77,15 +79,15 @@ def test_nothing_found():
 
 
 def test_statistics_count_each_rule():
-    given = report(finding(), finding("NB809", name="untitled", severity=Severity.NOTE), finding())
+    whole = report(finding(), finding("NB809", name="untitled", severity=Severity.NOTE), finding())
     expected = "      2  NB101  use-before-definition\n      1  NB809  untitled\n1 notebook, 3 findings: 2 errors, 1 note\n"
-    assert shown(given, "text", statistics=True) == shown(given, "concise", statistics=True) == expected
+    assert shown(whole, "text", statistics=True) == shown(whole, "concise", statistics=True) == expected
 
 
 def test_json_of_a_finding():
     edit = Edit("text", Span(4, 2, 7, 2, 12), text="clf")
-    given = report(finding(related=RELATED, fix=Fix("rename", (edit,), safe=True)))
-    assert json.loads(shown(given, "json")) == {
+    whole = report(finding(related=RELATED, fix=Fix("rename", (edit,), safe=True)))
+    assert json.loads(shown(whole, "json")) == {
         "version": 1,
         "tool": {"name": "nb2prod", "version": __version__},
         "exit_code": 1,
@@ -156,30 +158,30 @@ def test_text_of_a_finding():
 
 
 def test_text_explains_each_rule_once():
-    given = shown(report(finding(), finding("NB102"), finding()), "text")
-    assert given.count("why:") == given.count("instead:") == 2
+    whole = shown(report(finding(), finding("NB102"), finding()), "text")
+    assert whole.count("why:") == whole.count("instead:") == 2
 
 
 def test_text_groups_by_cell():
-    given = shown(report(finding(span=None), finding(), finding(), finding(span=Span(5, 1, 1, 1, 2))), "text")
-    assert [line for line in given.splitlines() if line.startswith("  ") and line[2] != " "] == [
+    whole = shown(report(finding(span=None), finding(), finding(), finding(span=Span(5, 1, 1, 1, 2))), "text")
+    assert [line for line in whole.splitlines() if line.startswith("  ") and line[2] != " "] == [
         "  the notebook", "  cell 4  In [7]  Train", "  cell 5  In [7]  Train",
     ]  # fmt: skip
 
 
 def test_text_names_few_related_places():
-    given = shown(report(finding(related=RELATED * 8)), "text")
-    assert given.count("defined here") == 5
-    assert "and 3 more" in given
+    whole = shown(report(finding(related=RELATED * 8)), "text")
+    assert whole.count("defined here") == 5
+    assert "and 3 more" in whole
 
 
 @pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
 def test_text_keeps_to_the_width(width):
-    given = report(
+    whole = report(
         finding(message="many words " * 30, excerpt=Excerpt("x" * 300, 151, 20), related=RELATED),
         path="a/very/long/path/" * 9,
     )
-    lines = shown(given, "text", width=width).splitlines()
+    lines = shown(whole, "text", width=width).splitlines()
     assert max(len(line) for line in lines) <= max(width, 24)
     assert any("^" in line for line in lines)
 
@@ -205,3 +207,12 @@ def test_the_pointer_stands_below_its_place(excerpt, line, pointer):
 @pytest.mark.parametrize("placed", [FilePlace(1, 1), FilePlace(10**6, 3)])
 def test_the_place_in_the_file_is_named_in_text(placed):
     assert f"line {placed.line} of the file" in shown(report(finding(span=None, place=placed)), "text")
+
+
+@given(st.text(st.characters()), st.integers(1, 90))
+def test_any_text_is_made_harmless_in_every_format(text, width):
+    whole = report(finding(message=text, heading=text, excerpt=Excerpt(text, 1, 2)), path=text)
+    for form in FORMATS:
+        assert not [
+            char for char in shown(whole, form, width=width) if char != "\n" and not char.isprintable()
+        ]

@@ -1,0 +1,152 @@
+"""rules/interactive_input.py"""
+
+from collections.abc import Iterator
+
+from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Span, Subject, Uses, ast, span_of, span_of_magic
+
+_ASKS = {
+    **dict.fromkeys("input raw_input getpass.getpass IPython.utils.io.raw_input_multi".split(), "waits for somebody to type"),
+    **dict.fromkeys(
+        "google.colab.files.upload google.colab.auth.authenticate_user huggingface_hub.notebook_login"
+        " huggingface_hub.interpreter_login ee.Authenticate".split(),
+        "waits for somebody in the browser",
+    ),
+    **dict.fromkeys(
+        "pdb.set_trace ipdb.set_trace IPython.core.debugger.set_trace IPython.core.debugger.Pdb.set_trace"
+        " IPython.core.debugger.Tracer pudb.set_trace breakpoint code.interact IPython.embed pdb.pm pdb.run".split(),
+        "opens a prompt and waits",
+    ),
+}
+_WIDGETS = ("ipywidgets.", "IPython.html.widgets.")
+
+
+def find(subject: Subject) -> Iterator[Found]:
+    """Yields, once a function, what only goes on when somebody sits there."""
+    asked: dict[str, list[Call]] = {}
+    if not subject.facts.called_names.isdisjoint(_ASKS):
+        for call in subject.facts.run_order:
+            if call.name in _ASKS and not call.quiet:
+                asked.setdefault(call.name, []).append(call)
+    for name, (first, *others) in asked.items():
+        related = tuple(Related(call.span, "and here") for call in others)
+        yield Found(first.span, f"{first.written}() {_ASKS[name]}", related=related)
+    for facts, magic in subject.facts.magics:
+        if magic.kind in ("line", "cell", "auto") and magic.name == "debug":
+            yield Found(span_of_magic(facts.cell, magic), "%debug opens a prompt and waits")
+    yield from _widgets(subject)
+
+
+def _widgets(subject: Subject) -> Iterator[Found]:
+    """Values of widgets that cells read: without anybody to move them they are what the code began with."""
+    if not any(name.startswith(_WIDGETS) for name in subject.facts.called_names):
+        return
+    uses, seen = Uses(subject.facts), set[str]()
+    for call in subject.facts.calls:
+        names = uses.names_of(call.statement) - seen if call.name.startswith(_WIDGETS) and call.owner is None else ()
+        for read, number in uses.reads(call, names) if names else ():
+            span = _value_read(subject, uses, read, number)
+            if span is not None and read.id not in seen:
+                seen.add(read.id)
+                yield Found(span, f"{read.id}.value is what somebody sets in the browser")
+
+
+def _value_read(subject: Subject, uses: Uses, read: ast.Name, number: int) -> Span | None:
+    """The place of ``name.value`` when it is read outside functions: a callback has somebody who calls it."""
+    around = list(uses.around(read, number))
+    outer = around[0] if around else None
+    if not isinstance(outer, ast.Attribute) or outer.attr != "value" or not isinstance(outer.ctx, ast.Load):
+        return None
+    if any(isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) for one in around):
+        return None
+    facts = subject.facts.cell(number)
+    return span_of(facts.cell, outer) if facts is not None else None
+
+
+rule = Rule(
+    code="NB507",
+    name="interactive-input",
+    severity=Severity.ERROR,
+    summary="The notebook waits for somebody.",
+    why="Run by a scheduler it stops here: nobody is there to type, to choose a file or to move a slider.",
+    instead="Make the value a parameter at the top; read passwords from the environment, and files from a path.",
+    find=find,
+    bad=[
+        Example("""
+            # %%
+            city = input("Which city? ")  # <- NB507
+            # %%
+            street = input("Which street? ")
+            """),
+        Example("""
+            # %%
+            from getpass import getpass
+            def connect():
+                return getpass("password of the bank: ")  # <- NB507
+            # %%
+            connect()
+            """),
+        Example("""
+            # %%
+            from google.colab import files
+            scans = files.upload()  # <- NB507
+            """),
+        Example("""
+            # %%
+            breakpoint()  # <- NB507
+            # %%
+            %debug  # <- NB507
+            """),
+        Example("""
+            # %%
+            import ipywidgets as widgets
+            limit = widgets.IntSlider(value=3)
+            limit
+            # %%
+            loans = loans[loans.rate < limit.value]  # <- NB507
+            """),
+    ],
+    good=[
+        Example("""
+            # %%
+            import os
+            password = os.environ["BANK_PASSWORD"]
+            """),
+        Example(
+            """
+            # %%
+            def ask():
+                return input("Which city? ")
+            """,
+            note="Nothing calls it.",
+        ),
+        Example("""
+            # %%
+            from keras import Input
+            input = Input(shape=(3,))
+            layer = dense(input)
+            print(model.input, form.input())
+            """),
+        Example("""
+            # %%
+            from ipywidgets import interact, IntSlider
+            slider = IntSlider(value=3)
+            def draw(change):
+                print(slider.value)
+            slider.observe(draw)
+            interact(draw, change=3)
+            """),
+        Example("""
+            # %%
+            from google.colab import files
+            files.download("report.csv")
+            %pdb off
+            """),
+        Example("""
+            # %%
+            class Column:
+                value = 3
+            limit = Column()
+            print(limit.value)
+            """),
+    ],
+)
