@@ -79,7 +79,7 @@ def _fix(cell: CellFacts, statement: ast.stmt, written: str, top: Edit) -> Fix |
 
 
 def _top(subject: Subject, first: CellFacts) -> Edit:
-    """Where imports go: behind the last import of the first cell that has any, or into a cell of their own."""
+    """Where imports go: behind the last one of the first cell that has any, or into a cell of their own."""
     for cell in subject.facts.cells:
         imports = [
             one for one in (cell.tree.body if cell.tree is not None else ()) if isinstance(one, _IMPORTS)

@@ -22,18 +22,26 @@ _WIDGETS = ("ipywidgets.", "IPython.html.widgets.")
 
 def find(subject: Subject) -> Iterator[Found]:
     """Yields, once a function, what only goes on when somebody sits there."""
-    asked: dict[str, list[Call]] = {}
-    if not subject.facts.called_names.isdisjoint(_ASKS):
-        for call in subject.facts.run_order:
-            if call.name in _ASKS and not call.quiet:
-                asked.setdefault(call.name, []).append(call)
-    for name, (first, *others) in asked.items():
-        related = tuple(Related(call.span, "and here") for call in others)
-        yield Found(first.span, f"{first.written}() {_ASKS[name]}", related=related)
+    places: dict[str, list[tuple[Span, str]]] = {}
+    for call in _asking(subject):
+        places.setdefault(call.name, []).append((call.span, f"{call.written}() {_ASKS[call.name]}"))
     for facts, magic in subject.facts.magics:
         if magic.kind in ("line", "cell", "auto") and magic.name == "debug":
-            yield Found(span_of_magic(facts.cell, magic), "%debug opens a prompt and waits")
+            message = "%debug opens a prompt and waits"
+            places.setdefault("%debug", []).append((span_of_magic(facts.cell, magic), message))
+    for (span, message), *others in places.values():
+        yield Found(span, message, related=tuple(Related(other, "and here") for other, _ in others))
     yield from _widgets(subject)
+
+
+def _asking(subject: Subject) -> Iterator[Call]:
+    if subject.facts.called_names.isdisjoint(_ASKS):
+        return
+    # What is imported only where Colab is found is used only there.
+    elsewhere = any(one.guarded and one.module.startswith("google.colab") for one in subject.facts.imports)
+    for call in subject.facts.run_order:
+        if call.name in _ASKS and not call.quiet and not (elsewhere and call.name.startswith("google.colab")):
+            yield call
 
 
 def _widgets(subject: Subject) -> Iterator[Found]:
@@ -140,6 +148,13 @@ rule = Rule(
             from google.colab import files
             files.download("report.csv")
             %pdb off
+            """),
+        Example("""
+            # %%
+            import sys
+            if "google.colab" in sys.modules:
+                from google.colab import auth
+                auth.authenticate_user()
             """),
         Example("""
             # %%

@@ -8,7 +8,7 @@ _CHANGES = ("sys.path.append", "sys.path.insert", "sys.path.extend", "site.addsi
 
 
 def find(subject: Subject) -> Iterator[Found]:
-    """Yields each module of the author's own that the notebook finds only where it lies; others of it are related."""
+    """Yields each module of the author's own that is found only where it lies; once a module."""
     changes = subject.facts.calls_of(*_CHANGES)
     places: dict[str, list[tuple[Import, str]]] = {}
     for one in subject.facts.imports:

@@ -7,7 +7,7 @@ from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Status, 
 
 _MENTIONED = ("cuda", "gpu", "GPU")
 _ASKED = re.compile(
-    r"is_available|device_count|list_\w+_devices|gpu_device_name|is_gpu_available|soft_(?:device_)?placement|n_gpus?\b"
+    r"is_(?:gpu_)?available|device_count|list_\w+_devices|gpu_device_name|soft_(?:device_)?placement|n_gpus?\b"
 )
 _PLACED = re.compile(r"cuda(?::\d+)?|/?(?:device:)?gpu(?::\d+)?", re.IGNORECASE)
 _LONGEST = 40

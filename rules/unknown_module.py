@@ -43,7 +43,7 @@ def _installs_something_else(subject: Subject) -> bool:
 
 
 def _first_bringer(subject: Subject) -> int:
-    """The first cell that changes where modules are found, or brings files; a number behind the last if none does."""
+    """The first cell that changes where modules are found, or brings files; if none does, one behind the last."""
     cells = subject.facts.cells
     found = (cell.cell.number for cell in cells if _BRINGS_MODULES.search(cell.cell.source))
     return next(found, cells[-1].cell.number + 1)

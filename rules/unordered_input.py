@@ -25,12 +25,19 @@ def find(subject: Subject) -> Iterator[Found]:
         return
     uses, of_cell = Uses(subject.facts), dict[int, list[Call]]()
     for call in subject.facts.calls_of(*names):
-        if not call.quiet and _outwards(uses, call, call.node, call.cell.number):
+        if call.quiet or (call.name in _SETS and not _is_listed(subject, call)):
+            continue
+        if _outwards(uses, call, call.node, call.cell.number):
             of_cell.setdefault(call.cell.number, []).append(call)
     for first, *others in of_cell.values():
         what = "a set" if first.name in _SETS else f"{first.written}()"
         message = f"the order of {what} goes into the data, and it is not the same everywhere"
         yield Found(first.span, message, related=tuple(Related(call.span, "and here") for call in others))
+
+
+def _is_listed(subject: Subject, call: Call) -> bool:
+    """Whether the statement makes a list of the set: a set that stays one is asked, not read in order."""
+    return any(other.method in _KEEPS_ORDER for other in subject.facts.calls_in(call))
 
 
 def _outwards(uses: Uses, call: Call, node: ast.AST, cell: int, depth: int = 0) -> bool | None:

@@ -18,7 +18,7 @@ def find(subject: Subject) -> Iterator[Found]:
         if distribution is not None and distribution.name not in _KERNEL:
             imported.setdefault(distribution.names, one)
     exact = subject.pins.exact if imported else {}
-    loose = {names: one for names, one in imported.items() if exact.keys().isdisjoint(names)}
+    loose = {names: one for names, one in imported.items() if not any(name in exact for name in names)}
     if loose:
         yield _found(subject, loose, len(imported))
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from nb2prod.rule import Bind, CellFacts, Edit, Example, Fix, Found, Import, Related, Rule, Severity, Subject
 from nb2prod.rule import removal_of_name
 
-# Importing these does something by itself: styles, colour maps, accessors, environments, drivers and file formats.
+# Importing these does something by itself: styles, colour maps, accessors, environments, drivers, formats.
 _ACTS = frozenset(
-    "__future__ this antigravity readline seaborn cufflinks hvplot mglearn scienceplots SciencePlots mplcyberpunk"
-    " colorcet cmocean proplot ultraplot tensorflow_text tensorflow_addons tensorflow_io torch_xla torch_directml"
-    " tensorflow_decision_forests intel_extension_for_pytorch pandas_profiling ydata_profiling swifter janitor"
-    " pandas_ta pint_pandas pint_xarray rioxarray cf_xarray lux qgrid minigrid gym_minigrid pybullet_envs procgen"
-    " ale_py atari_py highway_env gymnasium_robotics panda_gym kaggle_environments nb_black lab_black ipympl ipytest"
-    " jupyter_black openpyxl xlrd xlsxwriter xlwt pyxlsb odf lxml html5lib tables pyarrow fastparquet fsspec s3fs"
-    " gcsfs adlfs pymysql MySQLdb psycopg2 cx_Oracle oracledb pyodbc kaleido numexpr bottleneck sentencepiece"
-    " findspark tf_keras comet_ml".split()
+    "__future__ this antigravity readline seaborn cufflinks hvplot mglearn scienceplots SciencePlots"
+    " mplcyberpunk colorcet cmocean proplot ultraplot tensorflow_text tensorflow_addons tensorflow_io"
+    " torch_xla torch_directml tensorflow_decision_forests intel_extension_for_pytorch pandas_profiling"
+    " ydata_profiling swifter janitor pandas_ta pint_pandas pint_xarray rioxarray cf_xarray lux qgrid"
+    " minigrid gym_minigrid pybullet_envs procgen ale_py atari_py highway_env gymnasium_robotics panda_gym"
+    " kaggle_environments nb_black lab_black ipympl ipytest jupyter_black openpyxl xlrd xlsxwriter xlwt"
+    " pyxlsb odf lxml html5lib tables pyarrow fastparquet fsspec s3fs gcsfs adlfs pymysql MySQLdb psycopg2"
+    " cx_Oracle oracledb pyodbc kaleido numexpr bottleneck sentencepiece findspark tf_keras comet_ml".split()
 )
 _ACTING_PARTS = ("sklearn.experimental.enable_", "mpl_toolkits.mplot3d", "holoviews.plotting.")
 _EXPORTS = re.compile(r"^#[ \t]*+\|?+[ \t]*+exports?\b", re.MULTILINE)
@@ -24,7 +24,7 @@ Place = tuple[Import, Bind, CellFacts]
 
 
 def find(subject: Subject) -> Iterator[Found]:
-    """Yields each imported name that nothing reads, at its first import; further imports of it are related."""
+    """Yields each imported name that nothing reads, at its first import; others of it are related."""
     read = {name for cell in subject.facts.cells for name in cell.reads}
     unread = _unread(subject, read)
     source = "\n".join(cell.cell.source for cell in subject.facts.cells) if unread else ""

@@ -2,7 +2,8 @@
 
 >>> from nb2prod.facts import learn
 >>> from nb2prod.notebook import Cell, Notebook
->>> cells = (Cell(1, "code", "!pip install -q xgboost"), Cell(2, "code", "import os\\nos.system('conda install lime')"))
+>>> sources = "!pip install -q xgboost", "import os\\nos.system('conda install lime')"
+>>> cells = tuple(Cell(number, "code", source) for number, source in enumerate(sources, 1))
 >>> [(line.span.cell, line.install.tool) for line in install_lines(learn(Notebook("n.ipynb", cells)))]
 [(1, 'pip'), (2, 'conda')]
 """
@@ -16,8 +17,8 @@ from nb2prod.facts import Call, CellFacts, Facts, Text
 from nb2prod.notebook import Shell, Span, Value, shell_commands
 
 _STARTS_SHELL = (
-    "os.system os.popen subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen"
-    " subprocess.getoutput pip.main pip._internal.main pip._internal.cli.main.main"
+    "os.system os.popen subprocess.run subprocess.call subprocess.check_call subprocess.check_output"
+    " subprocess.Popen subprocess.getoutput pip.main pip._internal.main pip._internal.cli.main.main"
 ).split()
 _ASKS_FOR_PLATFORM = re.compile(r"\s*(?:el)?if\b(?!\s+not\b).*(?:colab|kaggle)", re.IGNORECASE)
 _KERNEL_METHODS = ("system", "getoutput", "run_line_magic")
@@ -82,7 +83,7 @@ def _of_calls(facts: Facts) -> Iterator[InstallLine]:
 
 
 def _command(call: Call) -> str:
-    """The command line that a call hands over, with ``{…}`` for what is computed; empty if it is not known."""
+    """The command line that a call hands over, with ``{…}`` for what is computed; empty if unknown."""
     words = ["pip"] if call.name.startswith("pip.") else []
     argument = call.argument(0, "args")
     if isinstance(argument, (ast.List, ast.Tuple)):

@@ -1,11 +1,11 @@
-"""Where an imported module comes from: Python itself, the project, a distribution, a platform, or nobody knows.
+"""Where an imported module comes from: Python itself, the project, a distribution, or a platform.
 
 >>> from nb2prod.notebook import SurroundingsReader
 >>> nowhere = SurroundingsReader(is_pin_file=lambda name: False).of(None)
 >>> origin_of("sklearn.svm.SVC", nowhere).distribution.name
 'scikit-learn'
->>> origin_of("json", nowhere).kind, origin_of("google.colab", nowhere).kind, origin_of("my_tools", nowhere).kind
-('standard', 'platform', 'unknown')
+>>> [origin_of(module, nowhere).kind for module in ("json", "google.colab.drive", "my_tools")]
+['standard', 'platform', 'unknown']
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _REMEMBERED: WeakKeyDictionary[Surroundings, dict[str, "Origin"]] = WeakKeyDicti
 
 
 class Origin(Value):
-    """What gives a module. ``distribution`` is set for that kind only; ``made``: a cell of the notebook writes it."""
+    """What gives a module. ``distribution`` is set for that kind; ``made``: a cell of the notebook writes it."""
 
     kind: Literal["standard", "local", "distribution", "platform", "unknown"]
     distribution: Distribution | None = None
@@ -50,7 +50,7 @@ class Origins:
 
 
 def origin_of(module: str, surroundings: Surroundings) -> Origin:
-    """Where ``module`` (dotted, the imported name behind it) comes from, for a notebook in these surroundings."""
+    """Where ``module`` (dotted, the imported name behind it) comes from in these surroundings."""
     top = module.partition(".")[0]
     if is_standard(top, _CURRENT):
         return Origin("standard")
@@ -69,7 +69,7 @@ def _is_local(top: str, surroundings: Surroundings, *, installed_too: bool) -> b
     locality = surroundings.is_local_module(top)
     if locality is None or not installed_too or locality == "package":
         return locality is not None
-    # A folder that is no package gives way to an installed package of its name, and so does a module elsewhere.
+    # A mere folder gives way to an installed package of its name, and so does a module elsewhere.
     return surroundings.exists(f"{top}.py") or surroundings.exists(f"{top}/__init__.py")
 
 

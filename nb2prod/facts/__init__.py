@@ -1,19 +1,19 @@
 """Floor 1: one pass over each cell's code, and what it learned."""
 
-from nb2prod.facts.arrivals import arrivals, written_in_shell
 from nb2prod.facts.around import statements_around
+from nb2prod.facts.arrivals import arrivals, written_in_shell
 from nb2prod.facts.derived import flows_into
 from nb2prod.facts.facts import Facts
 from nb2prod.facts.given import is_builtin, is_history_name
 from nb2prod.facts.graph import CellGraph, moved_cells
 from nb2prod.facts.history import History
 from nb2prod.facts.learn import learn
-from nb2prod.facts.mutation import root_of
-from nb2prod.facts.python2 import is_python2_syntax
-from nb2prod.facts.randomness import Randomness
 from nb2prod.facts.models import ModelKind, model_kind
+from nb2prod.facts.mutation import root_of
 from nb2prod.facts.opened import file_behind, literal_of
 from nb2prod.facts.paths import is_absolute, is_remote, is_temporary, levels_up, platform_of, quoted_path, tidy_path
+from nb2prod.facts.python2 import is_python2_syntax
+from nb2prod.facts.randomness import Randomness
 from nb2prod.facts.removing import removal_of_name, removal_of_statement
 from nb2prod.facts.shellpaths import paths_in_shell
 from nb2prod.facts.shown import is_only_shown
@@ -26,8 +26,9 @@ from nb2prod.facts.values import (
 __all__ = [
     "Bind", "Call", "CellFacts", "CellGraph", "ClassFacts", "Facts", "FileUse", "FunctionFacts", "History",
     "Import", "Instance", "Meaning", "ModelKind", "Opening", "Randomness", "SyntaxProblem", "Text", "Unbound",
-    "arrivals", "file_behind", "flows_into", "is_absolute", "is_builtin", "is_history_name", "is_only_shown",
-    "is_python2_syntax", "Uses", "called_name", "is_remote", "is_temporary", "learn", "levels_up", "literal_of", "model_kind",
-    "moved_cells", "paths_in_shell", "platform_of", "quoted_path", "removal_of_name", "removal_of_statement",
-    "root_of", "span_of", "span_of_magic", "statements_around", "tidy_path", "written_in_shell",
+    "Uses", "arrivals", "called_name", "file_behind", "flows_into", "is_absolute", "is_builtin", "is_history_name",
+    "is_only_shown", "is_python2_syntax", "is_remote", "is_temporary", "learn", "levels_up", "literal_of",
+    "model_kind", "moved_cells", "paths_in_shell", "platform_of", "quoted_path", "removal_of_name",
+    "removal_of_statement", "root_of", "span_of", "span_of_magic", "statements_around", "tidy_path",
+    "written_in_shell",
 ]  # fmt: skip

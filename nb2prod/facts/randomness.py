@@ -66,8 +66,9 @@ _SEEDS_ALL = frozenset(
     " set_global_seed set_global_seeds fix_seed fix_seeds fix_random_seed setup_seed init_seed init_seeds same_seeds"
     " set_determinism make_deterministic set_reproducible reset_seed reset_seeds".split()
 )
-_OF_LIBRARY = {name: library for library, names in _SEEDS.items() for name in names}
-_ALL_DRAWS = frozenset().union(*_DRAWS.values(), *_FRESH.values())
+_SEED_OF = {name: library for library, names in _SEEDS.items() for name in names}
+_DRAW_OF = {name: library for table in (_DRAWS, _FRESH) for library, names in table.items() for name in names}
+_ALL_FRESH = frozenset().union(*_FRESH.values())
 _OWN_SEED = ("seed", "random_state", "generator", "rng")
 
 
@@ -84,12 +85,10 @@ class Randomness:
     @cached_property
     def draws(self) -> dict[str, list[Call]]:
         """Library → its draws."""
-        if _ALL_DRAWS.isdisjoint(self._facts.called_names) and not self._facts.calls_of_method("rvs"):
-            return {}  # most notebooks: they need no order of their calls
+        names = {name for name in self._facts.called_names if name in _DRAW_OF or name.endswith(".rvs")}
         found: dict[str, list[Call]] = {}
-        for call in self._facts.run_order:
-            library = _drawn_from(call)
-            if library and not call.quiet and not self._is_idle(call):
+        for call in self._facts.run_order if names else ():  # most notebooks need no order of their calls
+            if call.name in names and (library := _drawn_from(call)) and not call.quiet and not self._is_idle(call):
                 found.setdefault(library, []).append(call)
         return found
 
@@ -112,7 +111,7 @@ class Randomness:
     @property
     def _mentions_seeds(self) -> bool:
         names = self._facts.called_names
-        return not names.isdisjoint(_OF_LIBRARY) or bool(self._facts.calls_of_method(*_SEEDS_ALL))
+        return not names.isdisjoint(_SEED_OF) or bool(self._facts.calls_of_method(*_SEEDS_ALL))
 
     @cached_property
     def _position(self) -> dict[int, int]:
@@ -137,7 +136,7 @@ class Randomness:
     @staticmethod
     def is_fresh(draw: Call) -> bool:
         """Whether the draw makes a generator that takes its seed from the system."""
-        return any(draw.name in names for names in _FRESH.values())
+        return draw.name in _ALL_FRESH
 
     @staticmethod
     def title(library: str) -> str:
@@ -146,23 +145,21 @@ class Randomness:
 
 
 def _drawn_from(call: Call) -> str:
-    """The library whose generator the call draws from; empty when it draws from none."""
-    for library, names in _FRESH.items():
-        if call.name in names:
-            return library if _is_missing(call, 0, "seed") else ""
-    for library, names in _DRAWS.items():
-        if call.name in names:
-            return "" if any(call.has(keyword) for keyword in _OWN_SEED) else library
-    if call.method == "rvs" and call.name.startswith("scipy.stats.") and not call.has("random_state"):
+    """The library whose generator the call draws from; empty when it draws from none that is shared."""
+    if call.name in _ALL_FRESH:
+        return _DRAW_OF[call.name] if _is_missing(call, 0, "seed") else ""
+    if any(call.has(keyword) for keyword in _OWN_SEED):
+        return ""
+    if call.name.startswith("scipy.stats."):
         return "numpy"
-    return ""
+    return _DRAW_OF.get(call.name, "")
 
 
 def _seeded_by(call: Call) -> tuple[str, ...]:
     """The libraries that the call seeds."""
     if call.quiet:
         return ()
-    library = _OF_LIBRARY.get(call.name)
+    library = _SEED_OF.get(call.name)
     if library is not None:
         return () if _is_missing(call, 0, "seed") else (library,)
     # A function of the notebook speaks for itself: its body is part of the run.

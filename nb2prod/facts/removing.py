@@ -17,9 +17,9 @@ from nb2prod.notebook import Span
 
 
 def removal_of_name(facts: CellFacts, statement: ast.Import | ast.ImportFrom, name: ast.alias) -> Span | None:
-    """What to delete so that an import statement no longer brings in ``name``; all of it if that is the only one.
+    """What to delete so that an import statement no longer brings in ``name``: all of it if that is all.
 
-    None where a comment would be lost, or where the statement cannot be deleted (see ``removal_of_statement``).
+    None where a comment would be lost, or where the statement cannot go (see ``removal_of_statement``).
     """
     spans = [span_of(facts.cell, one) for one in statement.names]
     if len(spans) == 1 or not _is_simple(facts, statement):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from nb2prod.facts.closures import Closures
 from nb2prod.facts.values import Call, ClassFacts, FunctionFacts, Instance
 
+_RUNNABLE = frozenset({FunctionFacts, ClassFacts, Instance})
 _MAKING = ("__new__", "__init__", "__post_init__")
 
 
@@ -30,10 +31,17 @@ class Running:
         """The calls in the order in which they end: those of a function's body before the call of the function."""
         if not self._inside:
             return tuple(self._outside)
-        return tuple([one for call in self._outside for one in self._run(call)])
+        order: list[Call] = []
+        for call in self._outside:
+            if started := self._started(call):
+                # What is reached in ways that no call shows (``map(draw, rows)``) is taken to run last.
+                started += [inner for one in started for inner in self._closures.functions(one) if inner is not one]
+                order.extend(self._run(started))
+            order.append(call)
+        return tuple(order)
 
-    def _run(self, outermost: Call) -> Iterator[Call]:
-        waiting: list[Call | FunctionFacts] = [outermost]
+    def _run(self, started: list[FunctionFacts]) -> Iterator[Call]:
+        waiting: list[Call | FunctionFacts] = list(reversed(started))
         begun: set[int] = set()
         while waiting:  # a loop, not recursion: a long chain of functions must not exhaust the stack
             one = waiting.pop()
@@ -41,24 +49,24 @@ class Running:
                 if one not in self._entered:
                     self._entered.add(one)
                     waiting.extend(reversed(self._inside.get(one, ())))
-            elif id(one) in begun:
+            elif id(one) in begun or not (inner := self._started(one)):
                 yield one
             else:
                 begun.add(id(one))
                 waiting.append(one)
-                waiting.extend(reversed(self._started(one)))
+                waiting.extend(reversed(inner))
 
     def _started(self, call: Call) -> list[FunctionFacts]:
         """The functions of the notebook that a call runs, directly or by handing them over."""
-        found = [function for value in (call.callee, *call.args, *call.keywords.values()) for function in _runs(value)]
+        found: list[FunctionFacts] = []
+        for value in (call.callee, *call.args, *call.keywords.values()):
+            if type(value) in _RUNNABLE:
+                found += _runs(value)
         if call.callee is None and call.receiver is None and call.method:
             found += self._closures.methods_named(call.method)
             if call.owner is not None:  # what is defined below the function that calls it
                 found += [one for one in self._closures.functions(call.owner) if one.name == call.method]
-        if call.owner is not None:
-            return found
-        # What is reached in ways that no call shows (``map(draw, rows)``) is taken to run last.
-        return found + [inner for one in found for inner in self._closures.functions(one) if inner is not one]
+        return found
 
 
 def _runs(value: object) -> list[FunctionFacts]:

@@ -35,7 +35,8 @@ def found(code, sources, folder=None, metadata=None):
         (
             ["import numpy", "from sklearn import svm"],
             "numpy",
-            "2 of 2 distributions have no exact pin: numpy, scikit-learn (named, but without an exact version: numpy)",
+            "2 of 2 distributions have no exact pin: numpy, scikit-learn"
+            " (named, but without an exact version: numpy)",
         ),
     ],
 )
@@ -110,7 +111,7 @@ def test_a_python_without_fixes(tmp_path, ran_on, wanted, is_reported):
 
 
 def fixed(sources):
-    """The cells after one fix after the other, until nothing is found any more; at most as many as there may be."""
+    """The cells after one fix after the other, until nothing is found any more."""
     sources = list(sources)
     for _ in range(50):
         findings = found("NB206", sources)
