@@ -16,18 +16,18 @@ def find(subject: Subject) -> Iterator[Found]:
     for read in subject.facts.unbound:
         if subject.facts.later_definers(read):
             continue
-        definers = subject.facts.definers(read.name)
-        yield Found(read.span, _message(subject, read, definers), related=_related(subject, read))
+        yield Found(read.span, _message(subject, read), related=_related(subject, read))
 
 
-def _message(subject: Subject, read: Unbound, definers: list[int]) -> str:
+def _message(subject: Subject, read: Unbound) -> str:
     if read.via is None:
         message = f"'{read.name}' is used here, but no cell defines it"
     else:
         caller = "a function" if read.via.name == "<lambda>" else f"{read.via.name}()"
         message = f"{caller} runs here and uses '{read.name}', but no cell defines it"
-    if definers:
-        return message + f" any more: it was deleted after cell {definers[-1]}"
+    deleted = [facts.cell.number for facts in subject.facts.cells if read.name in facts.unbinds]
+    if deleted and deleted[0] <= read.cell.number:
+        return message + f" any more: it was deleted in cell {deleted[0]}"
     if read.name in _PYTHON2:
         return message + "; it is a name of Python 2"
     return message + _guess(subject, read)
@@ -99,6 +99,13 @@ rule = Rule(
                 beds = 0
             print(problem)  # <- NB102
             """),
+        Example(
+            """
+            # %%
+            loans = list(loans)  # <- NB102
+            """,
+            note="The cell that made the first 'loans' is gone.",
+        ),
         Example("""
             # %%
             squares = [n * n for n in range(3)]
