@@ -2,18 +2,35 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Span, Subject, Uses, ast, span_of, span_of_magic
+from nb2prod.rule import (
+    Call,
+    Example,
+    Found,
+    Related,
+    Rule,
+    Severity,
+    Span,
+    Subject,
+    Uses,
+    ast,
+    span_of,
+    span_of_magic,
+)
 
 _ASKS = {
-    **dict.fromkeys("input raw_input getpass.getpass IPython.utils.io.raw_input_multi".split(), "waits for somebody to type"),
+    **dict.fromkeys(
+        "input raw_input getpass.getpass IPython.utils.io.raw_input_multi".split(),
+        "waits for somebody to type",
+    ),
     **dict.fromkeys(
         "google.colab.files.upload google.colab.auth.authenticate_user huggingface_hub.notebook_login"
         " huggingface_hub.interpreter_login ee.Authenticate".split(),
         "waits for somebody in the browser",
     ),
     **dict.fromkeys(
-        "pdb.set_trace ipdb.set_trace IPython.core.debugger.set_trace IPython.core.debugger.Pdb.set_trace"
-        " IPython.core.debugger.Tracer pudb.set_trace breakpoint code.interact IPython.embed pdb.pm pdb.run".split(),
+        "pdb.set_trace ipdb.set_trace IPython.core.debugger.set_trace "
+        "IPython.core.debugger.Pdb.set_trace IPython.core.debugger.Tracer pudb.set_trace "
+        "breakpoint code.interact IPython.embed pdb.pm pdb.run".split(),
         "opens a prompt and waits",
     ),
 }
@@ -50,7 +67,11 @@ def _widgets(subject: Subject) -> Iterator[Found]:
         return
     uses, seen = Uses(subject.facts), set[str]()
     for call in subject.facts.calls:
-        names = uses.names_of(call.statement) - seen if call.name.startswith(_WIDGETS) and call.owner is None else ()
+        names = (
+            uses.names_of(call.statement) - seen
+            if call.name.startswith(_WIDGETS) and call.owner is None
+            else ()
+        )
         for read, number in uses.reads(call, names) if names else ():
             span = _value_read(subject, uses, read, number)
             if span is not None and read.id not in seen:
@@ -76,7 +97,10 @@ rule = Rule(
     severity=Severity.ERROR,
     summary="The notebook waits for somebody.",
     why="Run by a scheduler it stops here: nobody is there to type, to choose a file or to move a slider.",
-    instead="Make the value a parameter at the top; read passwords from the environment, and files from a path.",
+    instead=(
+        "Make the value a parameter at the top; read passwords from the environment, and files from "
+        "a path."
+    ),
     find=find,
     bad=[
         Example("""

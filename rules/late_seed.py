@@ -12,7 +12,8 @@ def find(subject: Subject) -> Iterator[Found]:
         early = [draw for draw in randomness.unseeded(library) if not randomness.is_fresh(draw)]
         if early and randomness.seeds[library]:
             seed = randomness.seeds[library][0]
-            message = f"{early[0].written} draws random numbers before {seed.written} seeds {randomness.title(library)}"
+            title = randomness.title(library)
+            message = f"{early[0].written} draws random numbers before {seed.written} seeds {title}"
             yield Found(early[0].span, message, related=(Related(seed.span, "seeded only here"),))
 
 
@@ -21,7 +22,10 @@ rule = Rule(
     name="late-seed",
     severity=Severity.WARNING,
     summary="The seed is set after the first random draw.",
-    why="What is drawn above the seed differs at every run, although the notebook looks as if it were reproducible.",
+    why=(
+        "What is drawn above the seed differs at every run, although the notebook looks as if it were "
+        "reproducible."
+    ),
     instead="Seed once, in the first cell, before anything is drawn.",
     find=find,
     bad=[

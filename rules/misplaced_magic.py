@@ -20,7 +20,10 @@ rule = Rule(
     name="misplaced-magic",
     severity=Severity.ERROR,
     summary="A magic stands where IPython does not accept it.",
-    why="The cell stops with an error as soon as it runs; an old kernel, or a cell of one line, may have been kinder.",
+    why=(
+        "The cell stops with an error as soon as it runs; an old kernel, or a cell of one line, may have "
+        "been kinder."
+    ),
     instead="Write what the message says. Cell magics belong on the first line of their cell, in column 1.",
     find=find,
     bad=[

@@ -3,14 +3,27 @@
 import re
 from collections.abc import Iterator
 
-from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Span, Subject, Text, is_remote, shell_commands
+from nb2prod.rule import (
+    Call,
+    Example,
+    Found,
+    Related,
+    Rule,
+    Severity,
+    Span,
+    Subject,
+    Text,
+    is_remote,
+    shell_commands,
+)
 
 _FETCHING = frozenset(
-    "requests.get requests.request requests.Session.get requests.session.get httpx.get httpx.Client.get"
-    " urllib.request.urlopen urllib.request.urlretrieve urllib.urlopen urllib.urlretrieve urllib2.urlopen wget.download"
-    " gdown.download gdown.download_folder keras.utils.get_file tensorflow.keras.utils.get_file"
-    " keras.utils.data_utils.get_file torch.hub.load_state_dict_from_url torch.hub.download_url_to_file"
-    " torchvision.datasets.utils.download_url skimage.io.imread cv2.VideoCapture".split()
+    "requests.get requests.request requests.Session.get requests.session.get httpx.get "
+    "httpx.Client.get urllib.request.urlopen urllib.request.urlretrieve urllib.urlopen "
+    "urllib.urlretrieve urllib2.urlopen wget.download gdown.download gdown.download_folder "
+    "keras.utils.get_file tensorflow.keras.utils.get_file keras.utils.data_utils.get_file "
+    "torch.hub.load_state_dict_from_url torch.hub.download_url_to_file "
+    "torchvision.datasets.utils.download_url skimage.io.imread cv2.VideoCapture".split()
 )
 _ONLY_IF_REMOTE = frozenset({"skimage.io.imread", "cv2.VideoCapture"})  # else they read a file
 _SERVICES = {
@@ -23,7 +36,9 @@ _SERVICES = {
     **dict.fromkeys("quandl.get quandl.get_table nasdaqdatalink.get".split(), "Nasdaq Data Link"),
     "fredapi.Fred": "FRED",
 }
-_HUB_MODULES = frozenset("transformers diffusers tokenizers sentence_transformers peft open_clip simpletransformers".split())
+_HUB_MODULES = frozenset(
+    "transformers diffusers tokenizers sentence_transformers peft open_clip simpletransformers".split()
+)
 _HUB_CALLS = frozenset(
     "datasets.load_dataset huggingface_hub.hf_hub_download huggingface_hub.snapshot_download"
     " sentence_transformers.SentenceTransformer transformers.pipeline torch.hub.load tensorflow_hub.load"
@@ -31,7 +46,13 @@ _HUB_CALLS = frozenset(
 )
 # "model" or "output" alone is a folder; names on a hub have an owner, a hyphen or a number.
 _HUB_NAME = re.compile(r"(?=[^/]*[/\d-])[\w-][\w.-]*(?:/[\w.-]+)?")
-_HUB_ARGUMENTS = ((0, "path"), (None, "pretrained_model_name_or_path"), (None, "repo_id"), (None, "model"), (None, "handle"))
+_HUB_ARGUMENTS = (
+    (0, "path"),
+    (None, "pretrained_model_name_or_path"),
+    (None, "repo_id"),
+    (None, "model"),
+    (None, "handle"),
+)
 _FILE_KINDS = frozenset({"csv", "json", "parquet", "text", "imagefolder", "pandas", "arrow"})
 _WITH_LIBRARY = re.compile(
     r"sklearn\.datasets\.fetch_\w+|(?:tensorflow\.)?keras\.datasets\.\w+\.load_data|seaborn\.load_dataset"
@@ -40,7 +61,8 @@ _WITH_LIBRARY = re.compile(
 )
 _URL = re.compile(r"(?:https?|ftp|s3|gs)://(?:[^/\s@]*@)?([\w.-]+|\[[\da-fA-F:]+\])(?![\w.{}$%-])")
 _DOWNLOAD = re.compile(
-    r"(?:^|[;&|(]|\bsudo\s)\s*(?P<tool>wget|curl|gdown|kaggle (?:datasets|competitions|kernels)(?= )|gsutil(?= .*cp)|aws s3(?= cp| sync))"
+    r"(?:^|[;&|(]|\bsudo\s)\s*(?P<tool>wget|curl|gdown|kaggle (?:datasets|competitions|kernels)(?= )"
+    r"|gsutil(?= .*cp)|aws s3(?= cp| sync))"
     r"(?=\s|$)"
 )
 _HERE = re.compile(r"localhost|127\.|0\.0\.0\.0|\[::1?\]")
@@ -53,7 +75,10 @@ def find(subject: Subject) -> Iterator[Found]:
         sources.setdefault(source, []).append(tuple(found))
     for (span, message, severity), *others in sources.values():
         further = {other for other, *_ in others} - {span}
-        related = tuple(Related(other, "and here") for other in sorted(further, key=lambda at: (at.cell, at.line, at.column)))
+        related = tuple(
+            Related(other, "and here")
+            for other in sorted(further, key=lambda at: (at.cell, at.line, at.column))
+        )
         yield Found(span, message, related=related, severity=severity)
 
 
@@ -62,7 +87,8 @@ def _of_files(subject: Subject) -> Iterator[tuple[str, Span, str, Severity]]:
     for use in subject.facts.files:
         if use.mode == "read" and use.call is not None and is_remote(use.path.prefix) and not use.call.quiet:
             if host := _host(use.path.prefix):
-                yield host, use.call.span, f"{use.call.written} reads from {host} over the network", Severity.WARNING
+                message = f"{use.call.written} reads from {host} over the network"
+                yield host, use.call.span, message, Severity.WARNING
 
 
 def _of_calls(subject: Subject) -> Iterator[tuple[str, Span, str, Severity]]:
@@ -95,11 +121,18 @@ def _from_hub(subject: Subject, call: Call) -> Iterator[tuple[str, Span, str, Se
     """Models and data sets that a hub gives by name: only a revision says which ones."""
     if call.name.partition(".")[0] not in _HUB_MODULES and call.name not in _HUB_CALLS:
         return
-    name = next((call.value(place, word) for place, word in _HUB_ARGUMENTS if call.argument(place, word)), None)
+    name = next(
+        (call.value(place, word) for place, word in _HUB_ARGUMENTS if call.argument(place, word)), None
+    )
     known = isinstance(name, Text) and name.whole and not call.has("revision")
-    if known and call.constant(None, "local_files_only") is not True and not _is_fixed(subject, call, name.prefix):
+    if (
+        known
+        and call.constant(None, "local_files_only") is not True
+        and not _is_fixed(subject, call, name.prefix)
+    ):
         shown = "".join(letter for letter in name.prefix[:60] if letter.isprintable())
-        yield shown, call.span, f"{call.written} takes whatever '{shown}' is on the hub today", Severity.WARNING
+        message = f"{call.written} takes whatever '{shown}' is on the hub today"
+        yield shown, call.span, message, Severity.WARNING
 
 
 def _is_fixed(subject: Subject, call: Call, name: str) -> bool:
@@ -145,12 +178,12 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="Data or a model come from the network while the notebook runs.",
     why=(
-        "A server closed off from the internet cannot run this, and what the address gives may change or vanish: the same "
-        "notebook then trains on other data, and nobody sees it."
+        "A server closed off from the internet cannot run this, and what the address gives may change or "
+        "vanish: the same notebook then trains on other data, and nobody sees it."
     ),
     instead=(
-        "Download once in a step of its own, keep the file with its checksum where the project keeps its data, and read "
-        "that; name a revision for models and data sets of a hub."
+        "Download once in a step of its own, keep the file with its checksum where the project keeps its "
+        "data, and read that; name a revision for models and data sets of a hub."
     ),
     find=find,
     bad=[

@@ -13,7 +13,7 @@ _PLAIN = re.compile(r", line (\d{1,6})(?:, in [^\n]*)?\n(.*)$", re.MULTILINE)
 _SAID_BY_PARSER = re.compile(r" \([^()]*, line \d+\)$")
 _NAME = re.compile(r"[\w.]{1,60}")
 _LONGEST = 80
-# Words that speak of secrets, addresses with a user in them, and strings that look like tokens or numbers of cards.
+# Words that speak of secrets, addresses with a user in them, what looks like a token or the number of a card.
 _DELICATE = re.compile(
     r"pass(?:word|wd|phrase)|pwd|secret|token|credential|bearer|auth|key\s*[=:]|@|\d{12}"
     r"|(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[\w+=-]{16}",
@@ -76,10 +76,13 @@ rule = Rule(
     severity=Severity.ERROR,
     summary="A cell keeps an error among its outputs.",
     why=(
-        "When the notebook was saved this cell did not run to its end. Whatever stands below either never ran or used "
-        "leftovers of an earlier run."
+        "When the notebook was saved this cell did not run to its end. Whatever stands below either never "
+        "ran or used leftovers of an earlier run."
     ),
-    instead="Repair the cell and run the notebook again. If the error is the point, tag the cell raises-exception.",
+    instead=(
+        "Repair the cell and run the notebook again. If the error is the point, tag the cell "
+        "raises-exception."
+    ),
     find=find,
     yields_to=("NB101", "NB102", "NB003", "NB006"),
     joins=True,

@@ -8,7 +8,8 @@ from nb2prod.rule import CellFacts, Example, Found, Related, Rule, Severity, Spa
 
 # What prose does not have: calls, assignments, brackets, the beginnings of statements and of shell lines.
 _CODE = re.compile(
-    r"\w\(|=|[\[\]{};|]|^\s*(?:[@!%$]|//|(?:import|from|def|class|return|print|for|while|if|with|try|val|var)\b(?!.*[.?!]$))",
+    r"\w\(|=|[\[\]{};|]|^\s*(?:[@!%$]|//"
+    r"|(?:import|from|def|class|return|print|for|while|if|with|try|val|var)\b(?!.*[.?!]$))",
     re.MULTILINE,
 )
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})")
@@ -18,12 +19,16 @@ _WORDS_IN_A_ROW = re.compile(r"[^\W\d_]{2,},?(?: [^\W\d_]+,?){3,}")
 
 def find(subject: Subject) -> Iterator[Found]:
     """Yields the cells that Python cannot read; what is Python 2 once a notebook."""
-    broken = [facts for facts in subject.facts.cells if facts.error and "raises-exception" not in facts.cell.tags]
+    broken = [
+        facts for facts in subject.facts.cells if facts.error and "raises-exception" not in facts.cell.tags
+    ]
     old = [facts for facts in broken if subject.facts.python2 or is_python2_syntax(facts.error)]
     if old:
         yield _python2(old)
     elif subject.facts.python2 and subject.facts.cells:
-        message = "this notebook was made for Python 2, so rules that look at names and libraries were left out"
+        message = (
+            "this notebook was made for Python 2, so rules that look at names and libraries were left out"
+        )
         yield Found(None, message, severity=Severity.WARNING)
     for facts in broken:
         if facts not in old:
@@ -47,13 +52,14 @@ def _one_cell(subject: Subject, facts: CellFacts) -> Found:
     if _is_prose(facts.cell.source):
         return Found(_place(facts), "this code cell holds prose, not code: make it a markdown cell")
     if newer := _newer_python(subject):
-        message = f"Python {_OURS[0]}.{_OURS[1]} cannot read this cell, which was written with {newer}: {_said(facts)}"
+        ours = f"{_OURS[0]}.{_OURS[1]}"
+        message = f"Python {ours} cannot read this cell, which was written with {newer}: {_said(facts)}"
         return Found(_place(facts), message, severity=Severity.WARNING)
     return Found(_place(facts), f"Python cannot read this cell: {_said(facts)}")
 
 
 def _newer_python(subject: Subject) -> str:
-    """The Python that the notebook ran with when it is newer than ours, which may lack its syntax; else empty."""
+    """The Python that the notebook ran with, when it is newer than ours and may know more; else empty."""
     info = subject.notebook.metadata.get("language_info")
     version = _VERSION.match(str(info.get("version"))) if isinstance(info, dict) else None
     return version[0] if version and (int(version[1]), int(version[2])) > _OURS else ""
@@ -85,8 +91,14 @@ rule = Rule(
     name="syntax-error",
     severity=Severity.ERROR,
     summary="A cell is neither Python nor IPython.",
-    why="The cell cannot run, and whatever it was meant to define is missing below. No other tool can look at it either.",
-    instead="Correct the cell, delete it, or make it markdown. Tag it raises-exception if the error is the point.",
+    why=(
+        "The cell cannot run, and whatever it was meant to define is missing below. No other tool can look "
+        "at it either."
+    ),
+    instead=(
+        "Correct the cell, delete it, or make it markdown. Tag it raises-exception if the error is the "
+        "point."
+    ),
     find=find,
     python2=True,
     yields_to=("NB006",),

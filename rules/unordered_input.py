@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Status, Subject, Uses, ast, called_name
+from nb2prod.rule import (
+    Call,
+    Example,
+    Found,
+    Related,
+    Rule,
+    Severity,
+    Status,
+    Subject,
+    Uses,
+    ast,
+    called_name,
+)
 
 _LISTINGS = frozenset(
     "os.listdir os.scandir glob.glob glob.iglob pathlib.Path.iterdir pathlib.Path.glob pathlib.Path.rglob"
@@ -11,8 +23,8 @@ _LISTINGS = frozenset(
 _SETS = frozenset({"set", "frozenset"})
 _KEEPS_ORDER = frozenset("list tuple enumerate tqdm reversed map filter iter array asarray zip".split())
 _TAKES_ORDER = frozenset(
-    "DataFrame Series concat stack vstack hstack concatenate shuffle train_test_split from_tensor_slices resample"
-    " array_split".split()
+    "DataFrame Series concat stack vstack hstack concatenate shuffle train_test_split "
+    "from_tensor_slices resample array_split".split()
 )
 _SORTS = frozenset({"sorted", "natsorted", "sort"})
 _GATHERS = frozenset({"append", "extend", "insert", "concat"})
@@ -77,7 +89,11 @@ def _assigned(uses: Uses, call: Call, statement: ast.stmt, depth: int) -> bool |
 def _loop_gathers(uses: Uses, call: Call, loop: ast.For | ast.AsyncFor) -> bool:
     """Whether the loop puts what it meets one behind the other into something that is not sorted later."""
     for node in ast.walk(loop):
-        if isinstance(node, ast.Call) and called_name(node) in _GATHERS and isinstance(node.func, ast.Attribute):
+        if (
+            isinstance(node, ast.Call)
+            and called_name(node) in _GATHERS
+            and isinstance(node.func, ast.Attribute)
+        ):
             gathered = node.func.value
             if not isinstance(gathered, ast.Name) or not _is_sorted(uses, call, gathered.id):
                 return True
@@ -100,8 +116,8 @@ rule = Rule(
     status=Status.PREVIEW,
     summary="The order of a folder or of a set goes into the data.",
     why=(
-        "Each file system lists a folder in its own order, and a set of texts has another one at every start: rows, splits "
-        "and labels differ on the next machine although files and seeds are the same."
+        "Each file system lists a folder in its own order, and a set of texts has another one at every "
+        "start: rows, splits and labels differ on the next machine although files and seeds are the same."
     ),
     instead="Sort first: sorted(os.listdir(folder)), sorted(folder.glob('*.csv')), sorted(set(names)).",
     find=find,

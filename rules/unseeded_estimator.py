@@ -1,9 +1,9 @@
 """rules/unseeded_estimator.py
 
-The table was made with scikit-learn 1.5 and imbalanced-learn: each class was fitted several times without random_state
-from different states of NumPy's generator, which must give different results, and with random_state, which must not.
-What came out the same is not in it: AdaBoostClassifier, Perceptron, SparsePCA, solver="liblinear" with its default
-penalty, svd_solver="arpack".
+The table was made with scikit-learn 1.5 and imbalanced-learn: each class was fitted several times without
+random_state from different states of NumPy's generator, which must give different results, and with
+random_state, which must not. What came out the same is not in it: AdaBoostClassifier, Perceptron, SparsePCA,
+solver="liblinear" with its default penalty, svd_solver="arpack".
 """
 
 from collections.abc import Callable, Iterator
@@ -18,10 +18,8 @@ def _always(call: Call) -> bool:
 
 
 def _given(keyword: str, *values: object) -> Condition:
-    """Only if the keyword is given as one of these literals (without values: as anything but None)."""
-    if not values:
-        return lambda call: call.argument(None, keyword) is not None and call.constant(None, keyword) is not None
-    return lambda call: any(call.constant(None, keyword) is value or call.constant(None, keyword) == value for value in values)
+    """Only if the keyword is given as one of these literals."""
+    return lambda call: call.constant(None, keyword) in values
 
 
 def _unless(keyword: str, value: object) -> Condition:
@@ -41,7 +39,7 @@ def _starts_at_random(call: Call) -> bool:
 
 
 def _grows(call: Call) -> bool:
-    """Features are drawn where several split equally well: that takes more than the first few splits of a regression."""
+    """Features are drawn where several split equally well: not among the first few splits of a regression."""
     depth, leaves = call.constant(None, "max_depth"), call.constant(None, "max_leaf_nodes")
     return not (isinstance(depth, int) and depth <= 3) and not (isinstance(leaves, int) and leaves <= 8)
 
@@ -53,10 +51,11 @@ def _any_of(*conditions: Condition) -> Condition:
 _STOCHASTIC = _given("solver", "sag", "saga")
 _LOGISTIC = _any_of(_STOCHASTIC, _with_liblinear)
 _TABLE: tuple[tuple[str, str, Condition], ...] = (
-    ("sklearn.ensemble", "RandomForestClassifier RandomForestRegressor ExtraTreesClassifier ExtraTreesRegressor"
-     " BaggingClassifier BaggingRegressor AdaBoostRegressor RandomTreesEmbedding IsolationForest"
-     " GradientBoostingClassifier GradientBoostingRegressor", _always),
-    ("sklearn.ensemble", "HistGradientBoostingClassifier HistGradientBoostingRegressor", _given("early_stopping", True)),
+    ("sklearn.ensemble", "RandomForestClassifier RandomForestRegressor ExtraTreesClassifier"
+     " ExtraTreesRegressor BaggingClassifier BaggingRegressor AdaBoostRegressor RandomTreesEmbedding"
+     " IsolationForest GradientBoostingClassifier GradientBoostingRegressor", _always),
+    ("sklearn.ensemble", "HistGradientBoostingClassifier HistGradientBoostingRegressor",
+     _given("early_stopping", True)),
     ("sklearn.tree", "DecisionTreeClassifier ExtraTreeClassifier ExtraTreeRegressor", _always),
     ("sklearn.tree", "DecisionTreeRegressor", _grows),
     ("sklearn.linear_model", "LogisticRegression LogisticRegressionCV", _LOGISTIC),
@@ -83,7 +82,8 @@ _TABLE: tuple[tuple[str, str, Condition], ...] = (
     ("sklearn.random_projection", "GaussianRandomProjection SparseRandomProjection", _always),
     ("sklearn.dummy", "DummyClassifier", _given("strategy", "stratified", "uniform")),
     ("sklearn.model_selection", "RandomizedSearchCV HalvingRandomSearchCV", _always),
-    ("imblearn.over_sampling", "SMOTE ADASYN RandomOverSampler BorderlineSMOTE SVMSMOTE KMeansSMOTE", _always),
+    ("imblearn.over_sampling", "SMOTE ADASYN RandomOverSampler BorderlineSMOTE SVMSMOTE KMeansSMOTE",
+     _always),
     ("imblearn.under_sampling", "RandomUnderSampler ClusterCentroids InstanceHardnessThreshold", _always),
     ("imblearn.combine", "SMOTEENN SMOTETomek", _always),
     ("imblearn.ensemble", "BalancedRandomForestClassifier BalancedBaggingClassifier EasyEnsembleClassifier"
@@ -92,8 +92,9 @@ _TABLE: tuple[tuple[str, str, Condition], ...] = (
 _CONDITIONS = {f"{module}.{name}": condition for module, names, condition in _TABLE for name in names.split()}
 # These hand seeds to the estimator that they are given, so that it needs none of its own.
 _SEEDING = (
-    "sklearn.ensemble.BaggingClassifier", "sklearn.ensemble.BaggingRegressor", "sklearn.ensemble.AdaBoostClassifier",
-    "sklearn.ensemble.AdaBoostRegressor", "imblearn.ensemble.BalancedBaggingClassifier",
+    "sklearn.ensemble.BaggingClassifier", "sklearn.ensemble.BaggingRegressor",
+    "sklearn.ensemble.AdaBoostClassifier", "sklearn.ensemble.AdaBoostRegressor",
+    "imblearn.ensemble.BalancedBaggingClassifier",
     "imblearn.ensemble.EasyEnsembleClassifier", "imblearn.ensemble.RUSBoostClassifier",
 )  # fmt: skip
 
@@ -107,7 +108,9 @@ def find(subject: Subject) -> Iterator[Found]:
                 first.setdefault(call.name, []).append(call)
     for name, calls in first.items():
         message = f"{name.rpartition('.')[2]} has no random_state, so each run may give another result"
-        yield Found(calls[0].span, message, related=tuple(Related(call.span, "and here") for call in calls[1:]))
+        yield Found(
+            calls[0].span, message, related=tuple(Related(call.span, "and here") for call in calls[1:])
+        )
 
 
 def _is_unseeded(call: Call) -> bool:
@@ -128,7 +131,7 @@ rule = Rule(
     name="unseeded-estimator",
     severity=Severity.WARNING,
     summary="An estimator whose fit is random has no random_state.",
-    why="Two fits on the same rows give two models with other figures; which of them went live can never be shown.",
+    why="Two fits on the same rows give two models with other figures; which one went live is never known.",
     instead="Pass random_state= with a fixed number when the estimator is made.",
     find=find,
     yields_to=("NB501", "NB508"),
@@ -185,7 +188,8 @@ rule = Rule(
         Example("""
             # %%
             from sklearn.linear_model import LogisticRegression, Lasso, Ridge, Perceptron
-            models = [LogisticRegression(), LogisticRegression(solver="liblinear"), Lasso(), Ridge(), Perceptron()]
+            models = [LogisticRegression(), LogisticRegression(solver="liblinear")]
+            more = [Lasso(), Ridge(), Perceptron()]
             """),
         Example("""
             # %%

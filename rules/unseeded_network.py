@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from nb2prod.rule import Call, Example, Found, Rule, Severity, Status, Subject
 
-_KERAS_TRAINS = re.compile(r"(?:tensorflow\.)?keras\.(?:Sequential|Model)\.(?:fit|fit_generator|train_on_batch)")
+_KERAS_TRAINS = re.compile(
+    r"(?:tensorflow\.)?keras\.(?:Sequential|Model)\.(?:fit|fit_generator|train_on_batch)"
+)
 _KERAS_BUILDS = re.compile(r"(?:tensorflow\.)?keras\.(?:layers|applications|Sequential|Model|models)\b")
 _TORCH_TRAINS = re.compile(r"torch\.optim\.\w+|torch\.optim\.\w+\.\w+")
 _TORCH_BUILDS = re.compile(r"torch\.nn\.[A-Z]\w+|torchvision\.models\.\w+")
@@ -13,7 +15,7 @@ _STEPS = ("backward", "fit", "manual_backward")
 
 
 def find(subject: Subject) -> Iterator[Found]:
-    """Yields, once a framework, where a network that was built here is trained although nothing seeds the framework."""
+    """Yields, once a framework, where a network of the notebook is trained though nothing seeds it."""
     modules = {one.top for one in subject.facts.imports}
     if not modules.isdisjoint(("keras", "tensorflow")):
         yield from _unseeded(subject, "tensorflow", _first(subject, _KERAS_BUILDS, _KERAS_TRAINS))
@@ -42,8 +44,8 @@ rule = Rule(
     status=Status.PREVIEW,
     summary="A neural network is built and trained without a seed of its framework.",
     why=(
-        "First weights, dropout and the order of the batches differ at every run: the same notebook gives another network, "
-        "and a better score may be chance."
+        "First weights, dropout and the order of the batches differ at every run: the same notebook gives "
+        "another network, and a better score may be chance."
     ),
     instead="Call keras.utils.set_random_seed(7) or torch.manual_seed(7) before the first layer is made.",
     find=find,

@@ -33,12 +33,13 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="Random numbers are drawn without a seed.",
     why=(
-        "Every run draws other numbers. Nobody can reproduce the figures in the notebook, and nobody can tell whether a "
-        "difference comes from a change or from chance."
+        "Every run draws other numbers. Nobody can reproduce the figures in the notebook, and nobody can "
+        "tell whether a difference comes from a change or from chance."
     ),
     instead=(
-        "Make one generator with a seed and draw from it: rng = numpy.random.default_rng(7). For libraries without "
-        "generators seed once, in the first cell: random.seed(7), torch.manual_seed(7), tensorflow.random.set_seed(7)."
+        "Make one generator with a seed and draw from it: rng = numpy.random.default_rng(7). For libraries "
+        "without generators seed once, in the first cell: random.seed(7), torch.manual_seed(7), "
+        "tensorflow.random.set_seed(7)."
     ),
     find=find,
     yields_to=("NB508",),

@@ -6,7 +6,7 @@ from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Subject,
 
 
 class Splitter(Value):
-    """How a splitter takes its seed: keyword, position (None: keyword only), and whose global seed replaces it.
+    """How a splitter takes its seed: keyword, position (None: keyword only), whose global seed replaces it.
 
     ``shuffle`` is the place of the switch without which it does not draw at all, ``shuffles`` its default.
     """
@@ -54,7 +54,9 @@ def find(subject: Subject) -> Iterator[Found]:
             first.setdefault(call.name, []).append(call)
     for name, calls in first.items():
         message = f"{calls[0].written} draws at random, and nothing sets its seed ({_SPLITTERS[name].seed}=)"
-        yield Found(calls[0].span, message, related=tuple(Related(call.span, "and here") for call in calls[1:]))
+        yield Found(
+            calls[0].span, message, related=tuple(Related(call.span, "and here") for call in calls[1:])
+        )
 
 
 def _is_unseeded(subject: Subject, call: Call, splitter: Splitter) -> bool:
@@ -84,8 +86,8 @@ rule = Rule(
     severity=Severity.WARNING,
     summary="Rows are split or sampled at random without a seed.",
     why=(
-        "Every run trains and tests on other rows, so no figure in the notebook can be reproduced, and a better score may "
-        "be nothing but a luckier split."
+        "Every run trains and tests on other rows, so no figure in the notebook can be reproduced, and a "
+        "better score may be nothing but a luckier split."
     ),
     instead="Pass random_state= (or generator= for PyTorch) with a fixed number to the call.",
     find=find,

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from nb2prod.rule import Call, Example, Found, Rule, Severity, Status, Subject, Uses, ast, called_name
 
 _CLOCKS = frozenset(
-    "datetime.datetime.now datetime.datetime.today datetime.datetime.utcnow datetime.date.today pandas.Timestamp.now"
-    " pandas.Timestamp.today pandas.Timestamp.utcnow".split()
+    "datetime.datetime.now datetime.datetime.today datetime.datetime.utcnow datetime.date.today "
+    "pandas.Timestamp.now pandas.Timestamp.today pandas.Timestamp.utcnow".split()
 )
-_SAID = frozenset({"pandas.to_datetime", "pandas.Timestamp", "numpy.datetime64"})  # clocks when given "now", "today"
+_SAID = frozenset(
+    {"pandas.to_datetime", "pandas.Timestamp", "numpy.datetime64"}
+)  # clocks when given "now", "today"
 _TAKES_DATES = frozenset({"DataReader", "download", "history", "date_range", "bdate_range", "period_range"})
 _READS = ("read_", "load", "open", "genfromtxt")
 _SPANS = frozenset({"timedelta", "relativedelta", "Timedelta", "DateOffset", "BDay", "Day"})
@@ -18,7 +20,9 @@ def find(subject: Subject) -> Iterator[Found]:
     """Yields each clock whose time decides what the data are."""
     facts = subject.facts
     clocks = facts.calls_of(*(_CLOCKS & facts.called_names))
-    clocks += [call for call in facts.calls_of(*(_SAID & facts.called_names)) if call.constant(0) in ("now", "today")]
+    clocks += [
+        call for call in facts.calls_of(*(_SAID & facts.called_names)) if call.constant(0) in ("now", "today")
+    ]
     flow = _Flow(subject, clocks) if clocks else None
     for clock in clocks:
         if flow is not None and not clock.quiet and (consequence := flow.consequence(clock)):
@@ -66,7 +70,11 @@ class _Flow:
         if isinstance(next(self._uses.around(test, cell)), (ast.While, ast.If, ast.Assert, ast.BoolOp)):
             return ""  # it only tells when to stop or to go on
         others = [one for one in (test.left, *test.comparators) if one is not node]
-        return "is compared with the data, so other rows count every day" if all(map(self._is_data, others)) else ""
+        return (
+            "is compared with the data, so other rows count every day"
+            if all(map(self._is_data, others))
+            else ""
+        )
 
     def _is_column(self, statement: ast.stmt) -> bool:
         target = statement.targets[0] if isinstance(statement, ast.Assign) else None
@@ -84,7 +92,11 @@ class _Flow:
 
     def _is_data(self, node: ast.AST) -> bool:
         """Whether the value is neither a clock, nor a literal, nor a span of time."""
-        return not isinstance(node, ast.Constant) and called_name(node) not in _SPANS and not self._is_clock(node)
+        return (
+            not isinstance(node, ast.Constant)
+            and called_name(node) not in _SPANS
+            and not self._is_clock(node)
+        )
 
 
 rule = Rule(
@@ -93,7 +105,10 @@ rule = Rule(
     severity=Severity.WARNING,
     status=Status.PREVIEW,
     summary="The present day or time decides what the data are.",
-    why="The same notebook on the same files gives other figures tomorrow, and no old figure can be checked again.",
+    why=(
+        "The same notebook on the same files gives other figures tomorrow, and no old figure can be checked "
+        "again."
+    ),
     instead="Make the day a parameter: name it once at the top, and pass it in for each run.",
     find=find,
     bad=[

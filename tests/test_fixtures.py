@@ -15,7 +15,7 @@ NOTEBOOKS = {path.stem: path for path in sorted(FIXTURES.rglob("*.ipynb"))}
 
 
 def report(path):
-    """The ``concise`` report of one notebook with the default rules, as a user in fixtures/ sees it."""
+    """The report of one notebook with the default rules, as a user in fixtures/ gets it."""
     return check([path.relative_to(FIXTURES)], CheckOptions(isolated=True))
 
 
@@ -50,7 +50,8 @@ def test_no_fixture_makes_a_rule_fail():
 
 
 @pytest.mark.parametrize("form", ["text", "concise", "json"])
-def test_hostile_text_is_never_passed_on_to_the_terminal(form):
-    given = render(report(NOTEBOOKS["hostile"]), form, Look(color=False))
+@pytest.mark.parametrize("width", [30, 50, 100])
+def test_hostile_text_is_never_passed_on_to_terminals_and_log_readers(form, width):
+    given = render(report(NOTEBOOKS["hostile"]), form, Look(width=width, color=False))
     assert not [char for char in given if char != "\n" and not char.isprintable()]
-    assert not [line for line in given.splitlines() if line.startswith(("::", "##[", "##vso["))]
+    assert not [line for line in given.splitlines() if line.lstrip().startswith(("::", "##[", "##vso["))]

@@ -19,12 +19,12 @@ from nb2prod.facts.shellpaths import paths_in_shell
 from nb2prod.facts.shown import is_only_shown
 from nb2prod.facts.uses import Uses, called_name
 from nb2prod.facts.values import (
-    Bind, Call, CellFacts, ClassFacts, FileUse, FunctionFacts, Import, Instance, Meaning, Opening, SyntaxProblem, Text,
+    Attribute, Bind, Call, CellFacts, ClassFacts, FileUse, FunctionFacts, Import, Instance, Meaning, Opening, SyntaxProblem, Text,
     Unbound, span_of, span_of_magic,
 )  # fmt: skip
 
 __all__ = [
-    "Bind", "Call", "CellFacts", "CellGraph", "ClassFacts", "Facts", "FileUse", "FunctionFacts", "History",
+    "Attribute", "Bind", "Call", "CellFacts", "CellGraph", "ClassFacts", "Facts", "FileUse", "FunctionFacts", "History",
     "Import", "Instance", "Meaning", "ModelKind", "Opening", "Randomness", "SyntaxProblem", "Text", "Unbound",
     "Uses", "arrivals", "called_name", "file_behind", "flows_into", "is_absolute", "is_builtin", "is_history_name",
     "is_only_shown", "is_python2_syntax", "is_remote", "is_temporary", "learn", "levels_up", "literal_of",

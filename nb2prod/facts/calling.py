@@ -5,6 +5,7 @@ import ast
 from nb2prod.facts import kinds, texts
 from nb2prod.facts.expressions import Expressions
 from nb2prod.facts.files import FileArgument, file_arguments
+from nb2prod.facts.namespace import Namespace
 from nb2prod.facts.scopes import enclosing_function
 from nb2prod.facts.values import Bind, Call, ClassFacts, FileUse, FunctionFacts, Instance, Invocation, Meaning, Text, span_of
 
@@ -27,6 +28,10 @@ _BUILTIN_USES = {
 
 class Calling(Expressions):
     """The walk through calls."""
+
+    def __init__(self, names: Namespace):
+        super().__init__(names)
+        self._handlers[ast.Call] = self._call
 
     def _call(self, node: ast.Call) -> Meaning:
         receiver: Meaning = None

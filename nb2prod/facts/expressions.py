@@ -12,7 +12,7 @@ from nb2prod.facts.mutation import root_of
 from nb2prod.facts.namespace import Namespace
 from nb2prod.facts.reading import Reading
 from nb2prod.facts.scopes import COMPREHENSION, Scope, enclosing_function, without_classes
-from nb2prod.facts.values import ClassFacts, FunctionFacts, Instance, Meaning, Opening, Store, Text
+from nb2prod.facts.values import Attribute, ClassFacts, FunctionFacts, Instance, Meaning, Opening, Store, Text
 from nb2prod.notebook import Span
 
 _NAMESPACE_CALLS = frozenset({"globals", "locals", "dir", "vars"})
@@ -27,7 +27,6 @@ class Expressions(Reading):
             ast.Name: self._name,
             ast.Constant: self._constant,
             ast.Attribute: self._attribute,
-            ast.Call: self._call,
             ast.Subscript: self._subscript,
             ast.BinOp: self._binop,
             ast.JoinedStr: self._joined,
@@ -70,7 +69,10 @@ class Expressions(Reading):
         """A constant that may stand for a magic; ``Walker`` knows."""
 
     def _attribute(self, node: ast.Attribute) -> Meaning:
-        return self.member(self.expr(node.value), node.attr)
+        meaning = self.member(self.expr(node.value), node.attr)
+        if isinstance(meaning, str) and not meaning.endswith("()"):
+            self.attributes.append(Attribute(meaning, self.cell.cell, node, self.quiet > 0))
+        return meaning
 
     def member(self, meaning: Meaning, name: str) -> Meaning:
         """The meaning of ``x.name`` for an ``x`` of this meaning."""
@@ -149,6 +151,9 @@ class Expressions(Reading):
         meaning = self.expr(node)
         self.iterate(meaning, node)
         return meaning
+
+    def use_instance(self, instance: Instance, node: ast.AST, how: str) -> None:
+        """An object of the notebook's own class is used by syntax; ``Calling`` knows which methods that runs."""
 
     def iterate(self, meaning: Meaning, node: ast.expr) -> None:
         """A value is iterated; ``Calling`` knows which functions of the notebook that runs."""

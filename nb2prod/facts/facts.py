@@ -14,7 +14,7 @@ from nb2prod.facts.closures import Closures
 from nb2prod.facts.running import Running
 from nb2prod.facts.statements import StatementFacts, statements_of
 from nb2prod.facts.values import (
-    Bind, Call, CellFacts, FileUse, FunctionFacts, Import, Invocation, Opening, Store, Unbound,
+    Attribute, Bind, Call, CellFacts, FileUse, FunctionFacts, Import, Invocation, Opening, Store, Unbound,
 )  # fmt: skip
 from nb2prod.notebook import Magic, Notebook
 
@@ -22,7 +22,7 @@ from nb2prod.notebook import Magic, Notebook
 class Facts:
     """What one pass over the cells learned; asked through its indexes, never walked.
 
-    ``calls``, ``imports``, ``files``, ``binds`` and ``openings`` stand in the order in which a top-to-bottom reading meets them.
+    ``calls``, ``attributes``, ``imports``, ``files``, ``binds`` and ``openings`` stand in the order in which a top-to-bottom reading meets them.
     """
 
     def __init__(  # pylint: disable=too-many-arguments,too-many-positional-arguments
@@ -30,6 +30,7 @@ class Facts:
         notebook: Notebook,
         cells: tuple[CellFacts, ...],
         calls: tuple[Call, ...],
+        attributes: tuple[Attribute, ...],
         imports: tuple[Import, ...],
         files: tuple[FileUse, ...],
         binds: tuple[Bind, ...],
@@ -42,6 +43,7 @@ class Facts:
         self.notebook = notebook
         self.cells = cells
         self.calls = calls
+        self.attributes = attributes
         self.imports = imports
         self.files = files
         self.binds = binds
@@ -65,6 +67,22 @@ class Facts:
         for call in self.calls:
             index.setdefault(call.method, []).append(call)
         return index
+
+    @cached_property
+    def _by_attribute(self) -> dict[str, list[Attribute]]:
+        index: dict[str, list[Attribute]] = {}
+        for attribute in self.attributes:
+            index.setdefault(attribute.name, []).append(attribute)
+        return index
+
+    def attributes_of(self, name: str) -> list[Attribute]:
+        """Where the member of this qualified name is read without being called, in order."""
+        return self._by_attribute.get(name, [])
+
+    @cached_property
+    def read_names(self) -> frozenset[str]:
+        """Every qualified name that is read somewhere without being called."""
+        return frozenset(self._by_attribute)
 
     def calls_of(self, *names: str) -> list[Call]:
         """The calls of these qualified names, in order."""

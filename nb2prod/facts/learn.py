@@ -62,7 +62,7 @@ class NotebookWalk(Walker):
         self.settle_uncertain()
         cells = tuple(self.cells_by_number.values())
         return Facts(
-            self._notebook, cells, tuple(self.calls), tuple(self.imports), tuple(self.files), tuple(self.binds),
+            self._notebook, cells, tuple(self.calls), tuple(self.attributes), tuple(self.imports), tuple(self.files), tuple(self.binds),
             tuple(self.openings), tuple(self.invocations), tuple(self.stores), self.closures, is_python2(self._notebook, cells),
         )  # fmt: skip
 

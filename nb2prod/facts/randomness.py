@@ -25,46 +25,66 @@ def _names(prefixes: str, names: str) -> frozenset[str]:
 _DRAWS = {
     "random": _names(
         "random.",
-        "random randint randrange choice choices sample shuffle uniform gauss normalvariate triangular betavariate"
-        " expovariate gammavariate lognormvariate paretovariate vonmisesvariate weibullvariate getrandbits randbytes",
+        "random randint randrange choice choices sample shuffle uniform gauss normalvariate triangular"
+        " betavariate expovariate gammavariate lognormvariate paretovariate vonmisesvariate weibullvariate"
+        " getrandbits randbytes",
     ),
     "numpy": _names(
         "numpy.random. numpy.random.mtrand.",
-        "rand randn randint random random_sample ranf sample random_integers choice shuffle permutation bytes normal"
-        " uniform beta binomial chisquare dirichlet exponential f gamma geometric gumbel hypergeometric laplace"
-        " logistic lognormal logseries multinomial multivariate_normal negative_binomial noncentral_chisquare"
-        " noncentral_f pareto poisson power rayleigh standard_cauchy standard_exponential standard_gamma"
-        " standard_normal standard_t triangular vonmises wald weibull zipf",
+        "rand randn randint random random_sample ranf sample random_integers choice shuffle permutation bytes"
+        " normal uniform beta binomial chisquare dirichlet exponential f gamma geometric gumbel"
+        " hypergeometric laplace logistic lognormal logseries multinomial multivariate_normal"
+        " negative_binomial noncentral_chisquare noncentral_f pareto poisson power rayleigh standard_cauchy"
+        " standard_exponential standard_gamma standard_normal standard_t triangular vonmises wald weibull"
+        " zipf",
     ),
-    "torch": _names("torch.", "rand randn randint randperm normal bernoulli multinomial poisson rand_like randn_like"
-                    " randint_like")
-    | _names("torch.nn.init.", "uniform_ normal_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_"
-             " kaiming_normal_ orthogonal_ sparse_ xavier_uniform xavier_normal kaiming_uniform kaiming_normal"),
-    "tensorflow": _names("tensorflow.random. tensorflow.compat.v1.random.", "normal uniform truncated_normal shuffle"
-                         " categorical gamma poisson multinomial")
-    | _names("tensorflow. tensorflow.compat.v1.", "random_normal random_uniform truncated_normal random_shuffle"
-             " random_gamma random_poisson random_crop multinomial")
-    | _names("tensorflow.image. tensorflow.compat.v1.image.", "random_brightness random_contrast random_crop"
-             " random_flip_left_right random_flip_up_down random_hue random_saturation random_jpeg_quality"),
-}  # fmt: skip
-# Generators of their own that are new at each run when they are made without a seed: no seed of the library helps.
+    "torch": _names(
+        "torch.",
+        "rand randn randint randperm normal bernoulli multinomial poisson rand_like randn_like randint_like",
+    )
+    | _names(
+        "torch.nn.init.",
+        "uniform_ normal_ trunc_normal_ xavier_uniform_ xavier_normal_ kaiming_uniform_ kaiming_normal_"
+        " orthogonal_ sparse_ xavier_uniform xavier_normal kaiming_uniform kaiming_normal",
+    ),
+    "tensorflow": _names(
+        "tensorflow.random. tensorflow.compat.v1.random.",
+        "normal uniform truncated_normal shuffle categorical gamma poisson multinomial",
+    )
+    | _names(
+        "tensorflow. tensorflow.compat.v1.",
+        "random_normal random_uniform truncated_normal random_shuffle random_gamma random_poisson random_crop"
+        " multinomial",
+    )
+    | _names(
+        "tensorflow.image. tensorflow.compat.v1.image.",
+        "random_brightness random_contrast random_crop random_flip_left_right random_flip_up_down random_hue"
+        " random_saturation random_jpeg_quality",
+    ),
+}
+# Generators of their own that take a new seed from the system at each run: no seed of the library helps.
 _FRESH = {
     "random": frozenset({"random.Random"}),
-    "numpy": _names("numpy.random.", "default_rng RandomState PCG64 PCG64DXSM MT19937 Philox SFC64 SeedSequence"),
+    "numpy": _names(
+        "numpy.random.", "default_rng RandomState PCG64 PCG64DXSM MT19937 Philox SFC64 SeedSequence"
+    ),
 }
 _SEEDS = {
     "random": frozenset({"random.seed", "random.setstate"}),
     "numpy": _names("numpy.random. numpy.random.mtrand.", "seed set_state"),
     "torch": _names("torch. torch.random.", "manual_seed set_rng_state")
     | _names("torch.cuda.", "manual_seed manual_seed_all"),
-    "tensorflow": _names("tensorflow. tensorflow.random. tensorflow.compat.v1. tensorflow.compat.v1.random.",
-                         "set_seed set_random_seed"),
-}  # fmt: skip
+    "tensorflow": _names(
+        "tensorflow. tensorflow.random. tensorflow.compat.v1. tensorflow.compat.v1.random.",
+        "set_seed set_random_seed",
+    ),
+}
 # Functions of any origin that are known, or say by their name, that they seed everything.
 _SEEDS_ALL = frozenset(
-    "seed_everything seed_all seed_torch set_seed set_seeds set_all_seeds set_random_seed set_random_seeds random_seed"
-    " set_global_seed set_global_seeds fix_seed fix_seeds fix_random_seed setup_seed init_seed init_seeds same_seeds"
-    " set_determinism make_deterministic set_reproducible reset_seed reset_seeds".split()
+    "seed_everything seed_all seed_torch set_seed set_seeds set_all_seeds set_random_seed set_random_seeds"
+    " random_seed set_global_seed set_global_seeds fix_seed fix_seeds fix_random_seed setup_seed init_seed"
+    " init_seeds same_seeds set_determinism make_deterministic set_reproducible reset_seed"
+    " reset_seeds".split()
 )
 _SEED_OF = {name: library for library, names in _SEEDS.items() for name in names}
 _DRAW_OF = {name: library for table in (_DRAWS, _FRESH) for library, names in table.items() for name in names}
@@ -75,8 +95,8 @@ _OWN_SEED = ("seed", "random_state", "generator", "rng")
 class Randomness:
     """Draws and seeds by library, in the order of a run. What stands in ``%timeit`` does not count.
 
-    The libraries are ``random``, ``numpy`` (its global generator, which SciPy and scikit-learn share), ``torch`` and
-    ``tensorflow``. Draws with a seed or a generator of their own, and those that are only shown, are left out.
+    The libraries are ``random``, ``numpy`` (its global generator, which SciPy and scikit-learn share),
+    ``torch`` and ``tensorflow``. Draws with a seed or generator of their own, or only shown, are left out.
     """
 
     def __init__(self, facts: Facts):
@@ -88,7 +108,12 @@ class Randomness:
         names = {name for name in self._facts.called_names if name in _DRAW_OF or name.endswith(".rvs")}
         found: dict[str, list[Call]] = {}
         for call in self._facts.run_order if names else ():  # most notebooks need no order of their calls
-            if call.name in names and (library := _drawn_from(call)) and not call.quiet and not self._is_idle(call):
+            if (
+                call.name in names
+                and (library := _drawn_from(call))
+                and not call.quiet
+                and not self._is_idle(call)
+            ):
                 found.setdefault(library, []).append(call)
         return found
 
@@ -168,6 +193,8 @@ def _seeded_by(call: Call) -> tuple[str, ...]:
 
 def _is_missing(call: Call, position: int, keyword: str) -> bool:
     """Whether an argument is not given, or given as None."""
-    if any(isinstance(one, ast.Starred) for one in call.node.args) or any(one.arg is None for one in call.node.keywords):
+    if any(isinstance(one, ast.Starred) for one in call.node.args) or any(
+        one.arg is None for one in call.node.keywords
+    ):
         return False
     return call.argument(position, keyword) is None or call.constant(position, keyword) is None

@@ -7,7 +7,7 @@ from nb2prod.facts.given import is_builtin
 from nb2prod.facts.namespace import Namespace
 from nb2prod.facts.scopes import COMPREHENSION, FUNCTION, Scope, enclosing_function, without_classes
 from nb2prod.facts.values import (
-    Bind, Call, CellFacts, FileUse, FunctionFacts, Import, Invocation, Meaning, Opening, Store, Unbound,
+    Attribute, Bind, Call, CellFacts, FileUse, FunctionFacts, Import, Invocation, Meaning, Opening, Store, Unbound,
 )  # fmt: skip
 
 
@@ -31,6 +31,7 @@ class Reading:
         self.conditional = 0
         self.loops: list[tuple[ast.AST, int]] = []  # the loops around, with `conditional` just inside each
         self.calls: list[Call] = []
+        self.attributes: list[Attribute] = []
         self.imports: list[Import] = []
         self.files: list[FileUse] = []
         self.openings: list[Opening] = []

@@ -7,10 +7,11 @@
 ['seed', 'draw', 'train', 'main']
 """
 
+import ast
 from collections.abc import Iterable, Iterator
 
 from nb2prod.facts.closures import Closures
-from nb2prod.facts.values import Call, ClassFacts, FunctionFacts, Instance
+from nb2prod.facts.values import Call, ClassFacts, FunctionFacts, Instance, Text
 
 _RUNNABLE = frozenset({FunctionFacts, ClassFacts, Instance})
 _MAKING = ("__new__", "__init__", "__post_init__")
@@ -26,17 +27,21 @@ class Running:
         self._inside: dict[FunctionFacts, list[Call]] = {}
         for call in calls:
             (self._outside if call.owner is None else self._inside.setdefault(call.owner, [])).append(call)
+        self._named: dict[str, list[FunctionFacts]] = {}
+        for function in self._inside:
+            self._named.setdefault(function.name, []).append(function)
 
     def order(self) -> tuple[Call, ...]:
-        """The calls in the order in which they end: those of a function's body before the call of the function."""
+        """The calls in the order in which they end: those of a function's body before the function's own."""
         if not self._inside:
             return tuple(self._outside)
         order: list[Call] = []
         for call in self._outside:
-            if started := self._started(call):
+            started = [one for one in self._started(call) if one not in self._entered]
+            if started:
                 # What is reached in ways that no call shows (``map(draw, rows)``) is taken to run last.
-                started += [inner for one in started for inner in self._closures.functions(one) if inner is not one]
                 order.extend(self._run(started))
+                order.extend(self._run([inner for one in started for inner in self._closures.functions(one)]))
             order.append(call)
         return tuple(order)
 
@@ -62,11 +67,23 @@ class Running:
         for value in (call.callee, *call.args, *call.keywords.values()):
             if type(value) in _RUNNABLE:
                 found += _runs(value)
-        if call.callee is None and call.receiver is None and call.method:
-            found += self._closures.methods_named(call.method)
-            if call.owner is not None:  # what is defined below the function that calls it
-                found += [one for one in self._closures.functions(call.owner) if one.name == call.method]
+        if call.callee is None and call.method:
+            found += self._guessed(call)
         return found
+
+    def _guessed(self, call: Call) -> list[FunctionFacts]:
+        """The functions that a callee of unknown meaning may be, by its name."""
+        owner, function = call.owner, call.node.func
+        if isinstance(function, ast.Name):  # defined below the function that calls it
+            return (
+                [one for one in self._named.get(function.id, ()) if one.of is None]
+                if owner is not None
+                else []
+            )
+        if isinstance(call.receiver, Text) and owner is not None and owner.of is not None:
+            method = owner.of.method(call.method) if call.receiver.parameter in owner.parameters[:1] else None
+            return [] if method is None else [method]
+        return self._closures.methods_named(call.method) if call.receiver is None else []
 
 
 def _runs(value: object) -> list[FunctionFacts]:
@@ -76,5 +93,9 @@ def _runs(value: object) -> list[FunctionFacts]:
     if isinstance(value, ClassFacts):
         return [method for name in _MAKING if (method := value.method(name)) is not None]
     if isinstance(value, Instance):
-        return [method for name, method in value.of.all_methods().items() if value.of.foreign or name == "__call__"]
+        return [
+            method
+            for name, method in value.of.all_methods().items()
+            if value.of.foreign or name == "__call__"
+        ]
     return []

@@ -15,13 +15,18 @@ from nb2prod.facts.facts import Facts
 from nb2prod.facts.values import Call, CellFacts
 
 _SHOWING = frozenset(
-    "print display pprint show Image HTML Markdown plot scatter hist hist2d bar barh pie imshow matshow boxplot"
-    " violinplot contour contourf pcolor pcolormesh errorbar fill_between stem step quiver line circle multi_line area"
-    " distplot displot histplot kdeplot pairplot lineplot scatterplot jointplot heatmap barplot countplot stripplot"
-    " swarmplot regplot lmplot catplot relplot pointplot rugplot clustermap sleep".split()
+    "print display pprint show Image HTML Markdown plot scatter hist hist2d bar barh pie imshow "
+    "matshow boxplot violinplot contour contourf pcolor pcolormesh errorbar fill_between stem step "
+    "quiver line circle multi_line area distplot displot histplot kdeplot pairplot lineplot "
+    "scatterplot jointplot heatmap barplot countplot stripplot swarmplot regplot lmplot catplot "
+    "relplot pointplot rugplot clustermap sleep".split()
 )
-_KEEPS_NOTHING = frozenset({"pandas", "numpy", "matplotlib", "seaborn", "IPython", "plotly", "math", "statistics"})
-_BUILTINS = frozenset("abs all any bool float int len list max min round set sorted str sum tuple type zip".split())
+_KEEPS_NOTHING = frozenset(
+    {"pandas", "numpy", "matplotlib", "seaborn", "IPython", "plotly", "math", "statistics"}
+)
+_BUILTINS = frozenset(
+    "abs all any bool float int len list max min round set sorted str sum tuple type zip".split()
+)
 _SAVES = ("save", "dump", "copyto", "put")
 _PICKS = frozenset({"choice", "choices", "randint", "randrange", "sample"})
 _PICTURES = frozenset({"imshow", "matshow", "Image"})
@@ -46,7 +51,12 @@ def is_pick_to_show(facts: Facts, draw: Call) -> bool:
     if any("colo" in name for name in _names_around(draw)):
         return True
     cell = facts.cell(draw.cell.number)
-    return draw.method in _PICKS and draw.owner is None and _shows_pictures(facts, cell) and _is_leaf(facts, cell)
+    return (
+        draw.method in _PICKS
+        and draw.owner is None
+        and _shows_pictures(facts, cell)
+        and _is_leaf(facts, cell)
+    )
 
 
 def _names_around(draw: Call) -> list[str]:

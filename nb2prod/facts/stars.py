@@ -10,7 +10,7 @@ True
 """
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 # pylab is pyplot and most of NumPy in one namespace; later parts win.
 _MADE_OF = {
@@ -24,7 +24,7 @@ _ALSO_BOUND["matplotlib.pylab"] = _ALSO_BOUND["pylab"]
 
 @cache
 def _table() -> dict[str, list[str]]:
-    text = (resources.files("nb2prod.facts") / "stars.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("stars.txt").read_text(encoding="utf-8")
     rows = (line.partition(":") for line in text.splitlines() if line)
     return {module: names.split() for module, _, names in rows}
 

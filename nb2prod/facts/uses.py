@@ -4,7 +4,8 @@ This looks at the trees once more, so a rule asks only after it has found someth
 
 >>> from nb2prod.facts.learn import learn
 >>> from nb2prod.notebook import Cell, Notebook
->>> facts = learn(Notebook("n.ipynb", (Cell(1, "code", "names = list(folder())"), Cell(2, "code", "print(names[0])"))))
+>>> cells = (Cell(1, "code", "names = list(folder())"), Cell(2, "code", "print(names[0])"))
+>>> facts = learn(Notebook("n.ipynb", cells))
 >>> uses, call = Uses(facts), facts.calls_of_method("folder")[0]
 >>> [type(node).__name__ for node in uses.around(call.node, 1)]
 ['Call', 'Assign', 'Module']
@@ -35,18 +36,23 @@ class Uses:
     @staticmethod
     def names_of(statement: ast.AST | None) -> set[str]:
         """The plain names that an assignment gives its whole value to."""
-        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        targets = (
+            statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        )
         return {target.id for target in targets if isinstance(target, ast.Name)}
 
     def reads(self, call: Call, names: Collection[str]) -> Iterator[tuple[ast.Name, int]]:
         """The places, each with its cell, where these names are read in the scope that the call stands in."""
-        wanted = frozenset(names)
         if call.owner is not None:
-            yield from ((node, call.cell.number) for node in _reads_in(call.owner.node, wanted))
+            for node in ast.walk(call.owner.node):
+                if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load):
+                    yield node, call.cell.number
             return
         for facts in self._facts.cells:
-            if facts.tree is not None and not wanted.isdisjoint(facts.reads):
-                yield from ((node, facts.cell.number) for node in _reads_in(facts.tree, wanted))
+            for name in sorted(names):
+                for node in facts.reads.get(name, ()):
+                    if isinstance(node, ast.Name):
+                        yield node, facts.cell.number
 
     def _parents_in(self, cell: int) -> dict[int, ast.AST]:
         if cell not in self._parents:
@@ -58,13 +64,7 @@ class Uses:
         return self._parents[cell]
 
 
-def _reads_in(tree: ast.AST, names: frozenset[str]) -> Iterator[ast.Name]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load):
-            yield node
-
-
 def called_name(node: ast.AST | None) -> str:
-    """The last part of the name that a call calls: ``append`` of ``rows.append(x)``; empty for anything else."""
+    """The last part of the name that a call calls: ``append`` of ``rows.append(x)``; else empty."""
     function = node.func if isinstance(node, ast.Call) else None
     return getattr(function, "attr", "") or getattr(function, "id", "")

@@ -201,8 +201,8 @@ class Call(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def written(self) -> str:
-        """The callee as the author wrote it, on one line."""
-        return " ".join(ast.unparse(self.node.func).split())
+        """The callee as the author wrote it, on one line: ``df[…].sample``; arguments may hold a password."""
+        return _written(self.node.func)
 
     def has(self, keyword: str) -> bool:
         """Whether the keyword is given, or might be through ``**kwargs``."""
@@ -230,6 +230,23 @@ class Call(msgspec.Struct, frozen=True, dict=True):
         return node.value if isinstance(node, ast.Constant) else ...
 
 
+class Attribute(Value):
+    """A member of a library is read without being called: ``numpy.pi``, ``pandas.DataFrame.columns`` of a frame.
+
+    ``name`` is its qualified name; ``quiet`` as for a call.
+    """
+
+    name: str
+    cell: Cell
+    node: Any
+    quiet: bool
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, with what is in front of the dot."""
+        return span_of(self.cell, self.node)
+
+
 class Invocation(Value):
     """A function of the notebook runs because of ``node``, at top level of ``cell``: called, or given to a call."""
 
@@ -245,6 +262,25 @@ class Store(Value):
     cell: int
     node: Any
     owner: Any  # FunctionFacts or None
+
+
+def _written(node: ast.expr) -> str:
+    """An expression of names with what stands in its brackets left out; at most about 60 letters."""
+    endings: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            endings.append("." + node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call):
+            endings.append("(…)" if node.args or node.keywords else "()")
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            endings.append("[…]")
+            node = node.value
+        else:
+            break
+    text = (node.id if isinstance(node, ast.Name) else "…") + "".join(reversed(endings))
+    return text if len(text) <= 60 else "…" + text[-59:]
 
 
 class FileUse(Value):

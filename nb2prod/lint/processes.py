@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 
 from nb2prod.lint.batch import COLLECT_AFTER, Checker, NotebookFile, Outcome, Task
 from nb2prod.lint.breaches import INTERNAL_ERROR
@@ -36,8 +37,8 @@ def check_in_processes(
     size = max(1, min(COLLECT_AFTER, len(files) // (4 * jobs)))
     chunks = [range(start, min(start + size, len(files))) for start in range(0, len(files), size)]
     with _pool(task, min(jobs, len(chunks) or 1)) as pool:
-        futures = {pool.submit(_check_chunk, [files[at] for at in chunk]): chunk for chunk in chunks}
-        for future in _ended(futures, pool):
+        futures = {_submit(pool, [files[at] for at in chunk]): chunk for chunk in chunks}
+        for future in as_completed(futures):
             chunk = futures[future]
             if (found := _result(future)) is None:
                 unfinished += chunk
@@ -58,7 +59,7 @@ def _one_by_one(files: Sequence[NotebookFile], task: Task) -> Iterator[Outcome]:
             found: list[Outcome] | None = []
             while waiting and found is not None:  # None: this process is dead, the next file needs another
                 file = waiting.pop()
-                found = _result(pool.submit(_check_chunk, [file]))
+                found = _result(_submit(pool, [file]))
                 yield _lost(file, load_catalogue(task.team_rules)) if found is None else found[0]
 
 
@@ -72,19 +73,27 @@ def _lost(file: NotebookFile, catalogue: Catalogue) -> NotebookFindings:
     )
 
 
-def _pool(task: Task, workers: int) -> ProcessPoolExecutor:
+@contextmanager
+def _pool(task: Task, workers: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool of workers; when the user interrupts, the chunks that have not begun never will."""
     # Forked where that is safe: the workers then have everything imported. No thread runs at that time.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    return ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(task,))
-
-
-def _ended(futures: dict[Future, range], pool: ProcessPoolExecutor) -> Iterator[Future]:
-    """The futures as they end; when the user interrupts, those that have not begun never will."""
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(task,))
     try:
-        yield from as_completed(futures)
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
+        yield pool
+    finally:
+        # Not the pool's own `with`: its shutdown would take the cancelling back.
+        pool.shutdown(cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, files: Sequence[NotebookFile]) -> Future:
+    """The future of a chunk; already failed when the pool broke while it was filled."""
+    try:
+        return pool.submit(_check_chunk, files)
+    except BrokenProcessPool as error:
+        broken: Future = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _result(future: Future) -> list[Outcome] | None:

@@ -82,7 +82,9 @@ class _Page:
         """What is wrong, the line it stands on, what it relates to, and once for each rule why and what instead."""
         place = f"line {finding.span.line}" if finding.span else f"line {finding.place.line} of the file"
         severity = (finding.severity.value, _STYLES[finding.severity])
-        self.line(severity, " ", (finding.code, "bold"), f" {finding.name}", (f"  {place}", "dim"), indent=_FINDING)
+        self.line(
+            severity, " ", (finding.code, "bold"), f" {finding.name}", (f"  {place}", "dim"), indent=_FINDING
+        )
         self.line(plain(finding.message), indent=_BODY)
         if finding.excerpt is not None and finding.span is not None:
             self._excerpt(finding.excerpt, finding.span.line, _STYLES[finding.severity])

@@ -15,6 +15,8 @@ import json
 import random
 from pathlib import Path
 
+from nb2prod.notebook import read
+
 MEDIAN_CODE_CELLS = 25
 LINES_PER_CELL = 8
 MEDIAN_BYTES = 170_000
@@ -25,30 +27,28 @@ def draw_cells(rng: random.Random) -> int:
     return max(3, min(200, round(MEDIAN_CODE_CELLS * rng.lognormvariate(0, 0.7))))
 
 
-def code_cells(fixtures: Path) -> list[list[str]]:
-    """The lines of every code cell of the fixtures that are valid notebooks."""
-    cells = []
-    for path in sorted(fixtures.rglob("*.ipynb")):
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError:
-            continue
-        for cell in content.get("cells") or [] if isinstance(content, dict) else []:
-            if isinstance(cell, dict) and cell.get("cell_type") == "code":
-                source = cell.get("source") or ""
-                text = "".join(source) if isinstance(source, list) else str(source)
-                if text.strip() and len(text) < 4_000:
-                    cells.append(text.splitlines(keepends=True))
-    return cells
+def stories(fixtures: Path) -> list[list[list[str]]]:
+    """For every fixture that is a proper Python notebook: the lines of its code cells, in order."""
+    notebooks = [read(path, shown=path.name) for path in sorted(fixtures.rglob("*.ipynb"))]
+    proper = [notebook for notebook in notebooks if notebook.language == "python" and not notebook.problems]
+    return [[cell.source.splitlines(keepends=True) for cell in one.code_cells if cell.source.strip()] for one in proper]
 
 
-def make_notebook(rng: random.Random, pool: list[list[str]]) -> dict:
-    """One notebook: cells drawn from the pool, renamed a little, with text and image outputs."""
+def draw_sources(rng: random.Random, pool: list[list[list[str]]], count: int) -> list[list[str]]:
+    """The cells of whole stories one after the other, so that most names are defined before they are used."""
+    sources: list[list[str]] = []
+    while len(sources) < count:
+        sources += rng.choice(pool)
+    return sources[:count]
+
+
+def make_notebook(rng: random.Random, pool: list[list[list[str]]]) -> dict:
+    """One notebook: the cells of some stories, a little longer, with text and image outputs."""
     count = draw_cells(rng)
     room = rng.lognormvariate(0, 1.0) * MEDIAN_BYTES * count / MEDIAN_CODE_CELLS
     cells: list[dict] = [{"cell_type": "markdown", "metadata": {}, "source": ["# A notebook\n", "made for timing\n"]}]
-    for number in range(1, count + 1):
-        source = list(rng.choice(pool))
+    for number, drawn in enumerate(draw_sources(rng, pool, count), 1):
+        source = list(drawn)
         while len(source) < LINES_PER_CELL and rng.random() < 0.6:
             source = [*source[:-1], source[-1].rstrip("\n") + "\n", f"value_{number} = {rng.random():.6f}"]
         cells.append(
@@ -86,7 +86,7 @@ def _outputs(rng: random.Random, size: float) -> list[dict]:
 def generate(folder: Path, count: int, seed: int, fixtures: Path) -> None:
     """Writes ``count`` notebooks into the folder; the same seed gives the same bytes."""
     rng = random.Random(seed)
-    pool = code_cells(fixtures)
+    pool = stories(fixtures)
     for number in range(count):
         path = folder / f"part{number // 100:02}" / f"notebook{number:04}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -235,3 +235,11 @@ def test_a_reader_that_goes_away_is_no_failure(here):
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 1
+
+
+def test_an_interrupt_ends_the_processes_too(here, check):
+    many(here)
+    team_rule(here / "ours", "TEAM002", "raise KeyboardInterrupt")
+    ran = check("many", "--jobs", "2")
+    assert (ran.code, ran.out) == (130, "")
+    assert "Traceback" not in ran.err

@@ -34,30 +34,29 @@ class Foretold(Value):
 
 
 def verdict(outcome: Outcome, foretold: Sequence[Foretold], document: Document) -> str:
-    """``hit | quiet | other``, or one of ``WRONG``. ``foretold`` stands in the order of a run.
+    """``hit | quiet | other``, or one of ``WRONG``.
 
-    A run stops at its first error: what is foretold behind it is neither right nor wrong.
+    A run stops at its first error: what is foretold for that cell or behind it besides is neither right nor wrong.
     """
     if outcome.kind == "finished":
         return "false alarm" if foretold else "quiet"
-    if outcome.kind == "name-error":
-        said = [
-            place
-            for place, one in enumerate(foretold)
-            if (one.cell, one.name) == (outcome.cell, outcome.name)
-        ]
-        if not said:
-            return "missed"
-        if said[0] > 0:
-            return "false alarm"
-        return "hit" if foretold[0].code in (_code(outcome, document), "F821") else "wrong code"
-    early = outcome.kind == "other-error" and any(one.cell < outcome.cell for one in foretold)
-    return "false alarm" if early else "other"
+    if outcome.kind != "died" and any(one.cell < outcome.cell for one in foretold):
+        return "false alarm"
+    if outcome.kind != "name-error":
+        return "other"
+    codes = [one.code for one in foretold if (one.cell, one.name) == (outcome.cell, outcome.name)]
+    if not codes:
+        return "missed"
+    return "hit" if codes[0] in _codes(outcome, document) else "wrong code"
 
 
-def _code(outcome: Outcome, document: Document) -> str:
-    """NB101 if a cell from there on defines the name, else NB102."""
-    return "NB101" if binds(document, outcome.name, after=outcome.cell - 1) else "NB102"
+def _codes(outcome: Outcome, document: Document) -> tuple[str, ...]:
+    """NB101 if a later cell defines the name, else NB102; either if the cell that stopped would define it."""
+    if binds(document["cells"][outcome.cell :], outcome.name):
+        return ("NB101", "F821")
+    if binds(document["cells"][outcome.cell - 1 :], outcome.name):
+        return ("NB101", "NB102", "F821")
+    return ("NB102", "F821")
 
 
 def foretold_by_nb2prod(path: Path) -> list[Foretold]:

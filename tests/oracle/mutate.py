@@ -79,13 +79,9 @@ def all_mutants(document: Document) -> Iterator[Mutant]:
                 )
 
 
-def binds(document: Document, name: str, *, after: int) -> bool:
-    """Whether a cell behind cell ``after`` (counted from 1) binds the name at top level."""
-    return any(
-        name == binding.name
-        for cell in document["cells"][after:]
-        for binding in _Code(_python(cell)).bindings
-    )
+def binds(cells: list[Document], name: str) -> bool:
+    """Whether one of the cells binds the name at top level."""
+    return any(name == binding.name for cell in cells for binding in _Code(_python(cell)).bindings)
 
 
 def source_of(cell: Document) -> str:
@@ -116,6 +112,8 @@ class _Code:
 def _top_level(tree: ast.AST) -> Iterator[ast.AST]:
     """The nodes that are no part of a function, class, lambda or comprehension; these themselves included."""
     for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.AnnAssign) and node.value is None:
+            continue  # an annotation alone binds nothing
         yield node
         if not isinstance(node, (*_OWN_SCOPE, *_COMPREHENSIONS)):
             yield from _top_level(node)

@@ -63,7 +63,7 @@ def test_check_foretells_what_happens_to_every_mutant(interpreter):
     assert len(mutants) > 40
 
 
-SHOP = {"cells": [{"cell_type": "code", "source": source} for source in ("tax = 2", "f'{tax}'", "1")]}
+SHOP = {"cells": [{"cell_type": "code", "source": source} for source in ("tax = 2", "f'{tax}'", "rate = 3")]}
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,11 @@ SHOP = {"cells": [{"cell_type": "code", "source": source} for source in ("tax = 
     [
         (Outcome("finished"), [], "quiet"),
         (Outcome("finished"), [Foretold(2, "tax", "NB102")], "false alarm"),
-        (Outcome("name-error", 2, "rate"), [Foretold(2, "rate", "NB102")], "hit"),
-        (Outcome("name-error", 2, "rate"), [Foretold(2, "rate", "NB101")], "wrong code"),
-        (Outcome("name-error", 1, "tax"), [Foretold(1, "tax", "NB101")], "hit"),
+        (Outcome("name-error", 2, "tax"), [Foretold(2, "tax", "NB102")], "hit"),
+        (Outcome("name-error", 2, "tax"), [Foretold(2, "tax", "NB101")], "wrong code"),
+        (Outcome("name-error", 1, "rate"), [Foretold(1, "rate", "NB102")], "wrong code"),
+        (Outcome("name-error", 1, "rate"), [Foretold(1, "rate", "NB101")], "hit"),
+        (Outcome("name-error", 2, "tax"), [Foretold(2, "x", "NB102"), Foretold(2, "tax", "NB102")], "hit"),
         (Outcome("name-error", 2, "rate"), [], "missed"),
         (Outcome("name-error", 2, "rate"), [Foretold(3, "rate", "NB102")], "missed"),
         (
