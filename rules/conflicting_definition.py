@@ -11,7 +11,12 @@ def find(subject: Subject) -> Iterator[Found]:
     """Yields each second definition of a function or class with another body, when both are used."""
     for bind in subject.facts.binds:
         before = bind.previous
-        if bind.kind not in _KINDS or before is None or before.kind != bind.kind or not (bind.certain and before.certain):
+        if (
+            bind.kind not in _KINDS
+            or before is None
+            or before.kind != bind.kind
+            or not (bind.certain and before.certain)
+        ):
             continue
         if bind.cell == before.cell or ast.dump(bind.node) == ast.dump(before.node):
             continue
@@ -20,7 +25,9 @@ def find(subject: Subject) -> Iterator[Found]:
             what = "function" if bind.kind == "def" else "class"
             message = f"the {what} '{bind.name}' is defined again, otherwise than in cell {before.cell}; both are used"
             place = facts.span(bind.node)
-            head = type(place)(place.cell, place.line, place.column, place.line, len(facts.cell.lines[place.line - 1]) + 1)
+            head = type(place)(
+                place.cell, place.line, place.column, place.line, len(facts.cell.lines[place.line - 1]) + 1
+            )
             yield Found(head, message, related=(Related(first.span(before.node), "defined here first"),))
 
 

@@ -46,7 +46,9 @@ def _found(subject: Subject, function: FunctionFacts, name: str, bind: Bind, cal
     facts, after = subject.facts.cell(bind.cell), subject.facts.cell(call.cell)
     called = "a lambda" if function.name == "<lambda>" else f"{function.name}()"
     message = f"{called} reads the global '{name}', which was given another value in cell {bind.cell} since its last call"
-    return Found(after.span(call.node), message, related=(Related(facts.span(bind.node), "given another value here"),))
+    return Found(
+        after.span(call.node), message, related=(Related(facts.span(bind.node), "given another value here"),)
+    )
 
 
 rule = Rule(

@@ -65,6 +65,10 @@ _DOWNLOAD = re.compile(
     r"|gsutil(?= .*cp)|aws s3(?= cp| sync))"
     r"(?=\s|$)"
 )
+# These take no addresses: a URL given to them is a mistake, no source.
+_FILES_ONLY = re.compile(
+    r"(?:io\.|codecs\.|gzip\.|bz2\.|lzma\.)?open|zipfile\..*|tarfile\..*|h5py\..*|PIL\..*|cv2\..*|.*\.load"
+)
 _HERE = re.compile(r"localhost|127\.|0\.0\.0\.0|\[::1?\]")
 
 
@@ -85,10 +89,11 @@ def find(subject: Subject) -> Iterator[Found]:
 def _of_files(subject: Subject) -> Iterator[tuple[str, Span, str, Severity]]:
     """Readers of files that are given an address instead."""
     for use in subject.facts.files:
-        if use.mode == "read" and use.call is not None and is_remote(use.path.prefix) and not use.call.quiet:
-            if host := _host(use.path.prefix):
-                message = f"{use.call.written} reads from {host} over the network"
-                yield host, use.call.span, message, Severity.WARNING
+        call = use.call
+        if use.mode != "read" or call is None or call.quiet or not is_remote(use.path.prefix):
+            continue
+        if (host := _host(use.path.prefix)) and not _FILES_ONLY.fullmatch(call.name):
+            yield host, call.span, f"{call.written} reads from {host} over the network", Severity.WARNING
 
 
 def _of_calls(subject: Subject) -> Iterator[tuple[str, Span, str, Severity]]:
@@ -160,10 +165,10 @@ def _of_shell(subject: Subject) -> Iterator[tuple[str, Span, str, Severity]]:
             host = _host(command.text[found.start() :])
             if host and _HERE.match(host):
                 continue
-            tool, end = found["tool"], command.column + len(command.text)
+            tool, end = found["tool"].split()[0], command.column + len(command.text)
             width = len(facts.cell.lines[command.line - 1]) + 1
             span = Span(facts.cell.number, command.line, command.column, command.line, min(end, width))
-            yield host or tool, span, f"{tool} downloads{f' from {host}' if host else ''}", Severity.WARNING
+            yield host or tool, span, f"{tool} downloads from {host or 'the network'}", Severity.WARNING
 
 
 def _host(text: str) -> str:

@@ -15,8 +15,12 @@ def find(subject: Subject) -> Iterator[Found]:
     if not cells:
         return
     numbers = ", ".join(str(cell.number) for cell in cells[:8]) + (", …" if len(cells) > 8 else "")
-    message = "this cell has never run" if len(cells) == 1 else f"{len(cells)} cells have never run: {numbers}"
-    yield Found(_span(cells[0]), message, related=tuple(Related(_span(cell), "never run") for cell in cells[1:]))
+    message = (
+        "this cell has never run" if len(cells) == 1 else f"{len(cells)} cells have never run: {numbers}"
+    )
+    yield Found(
+        _span(cells[0]), message, related=tuple(Related(_span(cell), "never run") for cell in cells[1:])
+    )
 
 
 def _never_ran(cell: Cell) -> bool:
@@ -29,7 +33,9 @@ def _span(cell: Cell) -> Span:
     """The first line of the cell that holds code."""
     for number, line in enumerate(cell.lines, 1):
         if line.strip() and not line.lstrip().startswith("#"):
-            return Span(cell.number, number, len(line) - len(line.lstrip()) + 1, number, len(line.rstrip()) + 1)
+            return Span(
+                cell.number, number, len(line) - len(line.lstrip()) + 1, number, len(line.rstrip()) + 1
+            )
     return Span(cell.number, 1, 1, 1, 1)
 
 

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 
 from nb2prod.rule import Bind, Call, CellFacts, Example, Found, Rule, Severity, Status, Subject, ast, root_of
 
-_KEY_CALLS = {"pandas.DataFrame.drop": "columns", "pandas.DataFrame.set_index": "keys", "pandas.DataFrame.pop": "item"}
+_KEY_CALLS = {
+    "pandas.DataFrame.drop": "columns",
+    "pandas.DataFrame.set_index": "keys",
+    "pandas.DataFrame.pop": "item",
+}
 _GROWS = frozenset({"append", "extend", "insert"})
 _SCALES = frozenset({"numpy.log", "numpy.log1p", "numpy.log10", "numpy.log2", "numpy.sqrt", "numpy.exp"})
 
@@ -29,18 +33,25 @@ def _lost_keys(subject: Subject, facts: CellFacts, own: dict[str, Bind]) -> Iter
             continue
         name = root_of(call.node.func)
         if _foreign(own, name, call.node) and _literal_keys(call) and _stays(call, name):
-            yield Found(call.span, f"a second run of this cell fails: {call.written}() takes away what is gone by then")
+            yield Found(
+                call.span,
+                f"a second run of this cell fails: {call.written}() takes away what is gone by then",
+            )
     for store in subject.facts.stores:
         if store.cell == facts.cell.number and store.owner is None and isinstance(store.node.ctx, ast.Del):
             literal = isinstance(store.node, ast.Subscript) and isinstance(store.node.slice, ast.Constant)
             if literal and _foreign(own, store.name, store.node):
-                yield Found(facts.span(store.node), "a second run of this cell fails: the key is deleted by then")
+                yield Found(
+                    facts.span(store.node), "a second run of this cell fails: the key is deleted by then"
+                )
 
 
 def _literal_keys(call: Call) -> bool:
     keys = call.argument(0, "labels") or call.argument(None, _KEY_CALLS[call.name])
     parts = keys.elts if isinstance(keys, (ast.List, ast.Tuple)) else [keys]
-    return bool(parts) and all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in parts)
+    return bool(parts) and all(
+        isinstance(part, ast.Constant) and isinstance(part.value, str) for part in parts
+    )
 
 
 def _stays(call: Call, name: str) -> bool:
@@ -56,12 +67,23 @@ def _stays(call: Call, name: str) -> bool:
 def _growth(subject: Subject, facts: CellFacts, own: dict[str, Bind]) -> Iterator[Found]:
     for binds in facts.binds.values():
         for bind in binds:
-            if bind.kind == "augment" and bind.certain and _foreign(own, bind.name, bind.node) and bind is binds[0]:
-                yield Found(facts.span(bind.statement), f"a second run of this cell changes '{bind.name}' again")
+            if (
+                bind.kind == "augment"
+                and bind.certain
+                and _foreign(own, bind.name, bind.node)
+                and bind is binds[0]
+            ):
+                yield Found(
+                    facts.span(bind.statement), f"a second run of this cell changes '{bind.name}' again"
+                )
     for call in subject.facts.calls_of_method(*_GROWS):
         name = root_of(call.node.func)
         if call.cell is facts.cell and call.owner is None and isinstance(call.statement, ast.Expr):
-            if not call.name.startswith("pandas.") and _foreign(own, name, call.node) and _is_list(subject, name):
+            if (
+                not call.name.startswith("pandas.")
+                and _foreign(own, name, call.node)
+                and _is_list(subject, name)
+            ):
                 yield Found(call.span, f"a second run of this cell makes '{name}' longer again")
     for call in subject.facts.calls_of(*_SCALES):
         if call.cell is facts.cell and call.owner is None and _scales_itself(call):

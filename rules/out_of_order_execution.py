@@ -55,11 +55,15 @@ def _found(subject: Subject, readers: list[CellFacts], name: str, gave: int, wou
         f"(In [{counts[gave]}]); a top-to-bottom run gives it the one from cell {would}"
     )
     others = [Related(other.span(other.needs[name]), "so did this cell") for other in readers[1:]]
-    return Found(facts.span(facts.needs[name]), message, related=(*_places(subject, name, (gave, would)), *others))
+    return Found(
+        facts.span(facts.needs[name]), message, related=(*_places(subject, name, (gave, would)), *others)
+    )
 
 
 def _places(subject: Subject, name: str, cells: tuple[int, int]) -> Iterator[Related]:
-    for number, message in zip(cells, ("the value that was used", "the value of a top-to-bottom run"), strict=True):
+    for number, message in zip(
+        cells, ("the value that was used", "the value of a top-to-bottom run"), strict=True
+    ):
         facts = subject.facts.cell(number)
         if facts is not None and facts.binds.get(name):
             yield Related(facts.span(facts.binds[name][0].node), message)

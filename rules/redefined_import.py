@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import Bind, Call, Example, Found, FunctionFacts, Related, Rule, Severity, Subject, ast, is_builtin
+from nb2prod.rule import (
+    Bind,
+    Call,
+    Example,
+    Found,
+    FunctionFacts,
+    Related,
+    Rule,
+    Severity,
+    Subject,
+    ast,
+    is_builtin,
+)
 
 _VALUES = frozenset({"assign", "augment", "for", "with"})
 
@@ -21,7 +33,9 @@ def find(subject: Subject) -> Iterator[Found]:
 
 def _overwrites(bind: Bind) -> bool:
     """Whether the name was an import or a builtin until here, and the new value is plain data."""
-    if isinstance(bind.meaning, FunctionFacts) or (isinstance(bind.meaning, str) and not bind.meaning.endswith("()")):
+    if isinstance(bind.meaning, FunctionFacts) or (
+        isinstance(bind.meaning, str) and not bind.meaning.endswith("()")
+    ):
         return False
     if bind.previous is not None:
         return bind.previous.kind == "import" and not _in_handler(bind)
@@ -89,8 +103,14 @@ def _found(subject: Subject, bind: Bind, call: Call) -> Found:
     what = "the import" if bind.previous is not None else "the builtin"
     facts = subject.facts.cell(bind.cell)
     assert facts is not None
-    related = () if call.statement is bind.statement else (Related(call.span, f"'{bind.name}' is called here"),)
-    then = "the cell fails when it runs again" if not related else f"and is called in cell {call.cell.number} as before"
+    related = (
+        () if call.statement is bind.statement else (Related(call.span, f"'{bind.name}' is called here"),)
+    )
+    then = (
+        "the cell fails when it runs again"
+        if not related
+        else f"and is called in cell {call.cell.number} as before"
+    )
     return Found(facts.span(bind.node), f"a value overwrites {what} '{bind.name}'; {then}", related=related)
 
 

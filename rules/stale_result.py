@@ -41,7 +41,18 @@ def _same_again(bind: Bind) -> bool:
     return bool(parts) and all(isinstance(part, _LITERAL) for part in parts)
 
 
-_LITERAL = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.UnaryOp, ast.operator, ast.unaryop, ast.BinOp, ast.Load)
+_LITERAL = (
+    ast.Constant,
+    ast.List,
+    ast.Tuple,
+    ast.Dict,
+    ast.Set,
+    ast.UnaryOp,
+    ast.operator,
+    ast.unaryop,
+    ast.BinOp,
+    ast.Load,
+)
 
 
 def _found(subject: Subject, facts: CellFacts, name: str, newer: Bind) -> Found:

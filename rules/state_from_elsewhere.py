@@ -13,9 +13,13 @@ def find(subject: Subject) -> Iterator[Found]:
             yield Found(span_of_magic(facts.cell, magic), message)
     for opening in subject.facts.openings:
         if opening.how == "exec":
-            yield Found(opening.span, "exec runs code that stands in no cell; which names it sets cannot be told")
+            yield Found(
+                opening.span, "exec runs code that stands in no cell; which names it sets cannot be told"
+            )
         elif opening.how == "globals":
-            yield Found(opening.span, "names are set through globals(); which ones cannot be told from the code")
+            yield Found(
+                opening.span, "names are set through globals(); which ones cannot be told from the code"
+            )
 
 
 def _of_magic(subject: Subject, magic: Magic) -> str:

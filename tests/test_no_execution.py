@@ -53,7 +53,9 @@ def folder(tmp_path: Path) -> Path:
     (root / "requirements.txt").write_text("-r other.txt\n-e .\n")
     kernel = root / "kernels" / "python3"
     kernel.mkdir(parents=True)
-    (kernel / "kernel.json").write_text(json.dumps({"argv": ["sh", "-c", f"touch {mark}"], "language": "python"}))
+    (kernel / "kernel.json").write_text(
+        json.dumps({"argv": ["sh", "-c", f"touch {mark}"], "language": "python"})
+    )
     (root / ".git").mkdir()
     (root / ".git" / "config").write_text(f'[core]\n\tfsmonitor = "touch {mark}"\n\thooksPath = hooks\n')
     (root / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
@@ -88,7 +90,12 @@ def test_nothing_of_the_folder_is_executed(folder: Path, form: str) -> None:
     script = f"ROOT = {str(folder)!r}\nARGV = {command!r}\n" + WATCH
     # sys.path[0] of `python -c` is the folder itself: the console script does not have it, so neither has the test.
     done = subprocess.run(
-        [sys.executable, "-P", "-c", script], cwd=folder, capture_output=True, text=True, check=False, env=_environment()
+        [sys.executable, "-P", "-c", script],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=_environment(),
     )
     assert "CODE 1" in done.stderr, done.stderr
     assert "SEEN []" in done.stderr, done.stderr

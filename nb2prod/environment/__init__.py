@@ -26,6 +26,25 @@ from nb2prod.environment.pythons import end_of_life
 from nb2prod.environment.requirements import Requirement
 
 __all__ = [
-    "Distribution", "Install", "InstallLine", "Origin", "Origins", "Pins", "Requirement", "distribution_of", "end_of_life", "is_pin_file", "is_standard",
-    "normalise", "parse_install", "parse_installs", "platform_of", "governing_pins", "install_lines", "origin_of", "pins_for", "read_pins", "read_script_block",
-]  # fmt: skip
+    "Distribution",
+    "Install",
+    "InstallLine",
+    "Origin",
+    "Origins",
+    "Pins",
+    "Requirement",
+    "distribution_of",
+    "end_of_life",
+    "is_pin_file",
+    "is_standard",
+    "normalise",
+    "parse_install",
+    "parse_installs",
+    "platform_of",
+    "governing_pins",
+    "install_lines",
+    "origin_of",
+    "pins_for",
+    "read_pins",
+    "read_script_block",
+]

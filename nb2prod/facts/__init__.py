@@ -11,7 +11,15 @@ from nb2prod.facts.learn import learn
 from nb2prod.facts.models import ModelKind, model_kind
 from nb2prod.facts.mutation import root_of
 from nb2prod.facts.opened import file_behind, literal_of
-from nb2prod.facts.paths import is_absolute, is_remote, is_temporary, levels_up, platform_of, quoted_path, tidy_path
+from nb2prod.facts.paths import (
+    is_absolute,
+    is_remote,
+    is_temporary,
+    levels_up,
+    platform_of,
+    quoted_path,
+    tidy_path,
+)
 from nb2prod.facts.python2 import is_python2_syntax
 from nb2prod.facts.randomness import Randomness
 from nb2prod.facts.removing import removal_of_name, removal_of_statement
@@ -19,16 +27,70 @@ from nb2prod.facts.shellpaths import paths_in_shell
 from nb2prod.facts.shown import is_only_shown
 from nb2prod.facts.uses import Uses, called_name
 from nb2prod.facts.values import (
-    Attribute, Bind, Call, CellFacts, ClassFacts, FileUse, FunctionFacts, Import, Instance, Meaning, Opening, SyntaxProblem, Text,
-    Unbound, span_of, span_of_magic,
-)  # fmt: skip
+    Attribute,
+    Bind,
+    Call,
+    CellFacts,
+    ClassFacts,
+    FileUse,
+    FunctionFacts,
+    Import,
+    Instance,
+    Meaning,
+    Opening,
+    SyntaxProblem,
+    Text,
+    Unbound,
+    span_of,
+    span_of_magic,
+)
 
 __all__ = [
-    "Attribute", "Bind", "Call", "CellFacts", "CellGraph", "ClassFacts", "Facts", "FileUse", "FunctionFacts", "History",
-    "Import", "Instance", "Meaning", "ModelKind", "Opening", "Randomness", "SyntaxProblem", "Text", "Unbound",
-    "Uses", "arrivals", "called_name", "file_behind", "flows_into", "is_absolute", "is_builtin", "is_history_name",
-    "is_only_shown", "is_python2_syntax", "is_remote", "is_temporary", "learn", "levels_up", "literal_of",
-    "model_kind", "moved_cells", "paths_in_shell", "platform_of", "quoted_path", "removal_of_name",
-    "removal_of_statement", "root_of", "span_of", "span_of_magic", "statements_around", "tidy_path",
+    "Attribute",
+    "Bind",
+    "Call",
+    "CellFacts",
+    "CellGraph",
+    "ClassFacts",
+    "Facts",
+    "FileUse",
+    "FunctionFacts",
+    "History",
+    "Import",
+    "Instance",
+    "Meaning",
+    "ModelKind",
+    "Opening",
+    "Randomness",
+    "SyntaxProblem",
+    "Text",
+    "Unbound",
+    "Uses",
+    "arrivals",
+    "called_name",
+    "file_behind",
+    "flows_into",
+    "is_absolute",
+    "is_builtin",
+    "is_history_name",
+    "is_only_shown",
+    "is_python2_syntax",
+    "is_remote",
+    "is_temporary",
+    "learn",
+    "levels_up",
+    "literal_of",
+    "model_kind",
+    "moved_cells",
+    "paths_in_shell",
+    "platform_of",
+    "quoted_path",
+    "removal_of_name",
+    "removal_of_statement",
+    "root_of",
+    "span_of",
+    "span_of_magic",
+    "statements_around",
+    "tidy_path",
     "written_in_shell",
-]  # fmt: skip
+]

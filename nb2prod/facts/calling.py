@@ -7,7 +7,18 @@ from nb2prod.facts.expressions import Expressions
 from nb2prod.facts.files import FileArgument, file_arguments
 from nb2prod.facts.namespace import Namespace
 from nb2prod.facts.scopes import enclosing_function
-from nb2prod.facts.values import Bind, Call, ClassFacts, FileUse, FunctionFacts, Instance, Invocation, Meaning, Text, span_of
+from nb2prod.facts.values import (
+    Bind,
+    Call,
+    ClassFacts,
+    FileUse,
+    FunctionFacts,
+    Instance,
+    Invocation,
+    Meaning,
+    Text,
+    span_of,
+)
 
 _OPENING_CALLS = frozenset({"exec", "execfile"})
 # Which methods of a class a use of its object runs; the frameworks' own names for being called among them.
@@ -20,10 +31,25 @@ _RUN_BY = {
     "size": ("__len__",),
 }
 _BUILTIN_USES = {
-    "len": "size", "bool": "size", "print": "text", "str": "text", "repr": "text", "display": "text", "list": "loop",
-    "tuple": "loop", "set": "loop", "sum": "loop", "iter": "loop", "next": "loop", "enumerate": "loop", "zip": "loop",
-    "sorted": "loop", "min": "loop", "max": "loop", "map": "loop",
-}  # fmt: skip
+    "len": "size",
+    "bool": "size",
+    "print": "text",
+    "str": "text",
+    "repr": "text",
+    "display": "text",
+    "list": "loop",
+    "tuple": "loop",
+    "set": "loop",
+    "sum": "loop",
+    "iter": "loop",
+    "next": "loop",
+    "enumerate": "loop",
+    "zip": "loop",
+    "sorted": "loop",
+    "min": "loop",
+    "max": "loop",
+    "map": "loop",
+}
 
 
 class Calling(Expressions):
@@ -51,9 +77,18 @@ class Calling(Expressions):
                 keywords[keyword.arg] = meaning
         function = enclosing_function(self.scope)
         call = Call(
-            _name_of(callee), method, node, self.cell.cell, receiver, args, keywords, self.statement,
-            function.function if function is not None else None, callee, self.quiet > 0,
-        )  # fmt: skip
+            _name_of(callee),
+            method,
+            node,
+            self.cell.cell,
+            receiver,
+            args,
+            keywords,
+            self.statement,
+            function.function if function is not None else None,
+            callee,
+            self.quiet > 0,
+        )
         self.calls.append(call)
         self._follow(call)
         self._note_file(call)
@@ -178,7 +213,11 @@ class Calling(Expressions):
             return
         if path.parameter:
             function = enclosing_function(self.scope)
-            if function is not None and function.function is not None and path.parameter in function.function.parameters:
+            if (
+                function is not None
+                and function.function is not None
+                and path.parameter in function.function.parameters
+            ):
                 function.function.files.setdefault(path.parameter, mode)
             return
         owner = self.cells_by_number[path.cell].cell
@@ -197,6 +236,10 @@ def _open_mode(call: Call, wanted: FileArgument) -> str:
         return wanted.mode
     mode = call.constant(0 if wanted.position < 0 else 1, "mode")
     if not isinstance(mode, str):
-        return "read" if mode is ... and call.argument(0 if wanted.position < 0 else 1, "mode") is None else "name"
+        return (
+            "read"
+            if mode is ... and call.argument(0 if wanted.position < 0 else 1, "mode") is None
+            else "name"
+        )
     mode = mode.partition(":")[0]  # tarfile names the compression behind a colon
     return "append" if "a" in mode else "write" if any(letter in mode for letter in "wx") else "read"

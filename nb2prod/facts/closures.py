@@ -66,7 +66,11 @@ class Closures:
             if isinstance(meaning, FunctionFacts):
                 called.append(meaning)
             elif isinstance(meaning, ClassFacts):
-                called += [method for one in ("__init__", "__new__") if (method := meaning.method(one)) is not None]
+                called += [
+                    method for one in ("__init__", "__new__") if (method := meaning.method(one)) is not None
+                ]
         if function.of is not None:
-            called += [method for name in function.self_calls if (method := function.of.method(name)) is not None]
+            called += [
+                method for name in function.self_calls if (method := function.of.method(name)) is not None
+            ]
         return called

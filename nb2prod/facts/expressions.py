@@ -172,8 +172,7 @@ class Expressions(Reading):
         if function is not None and function.function is not None:
             function.function.yields = True
         if node.value is not None:
-            self.consume(node.value) if isinstance(node, ast.YieldFrom) else self.expr(node.value)
-        return None
+            (self.consume if isinstance(node, ast.YieldFrom) else self.expr)(node.value)
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> Meaning:
         outer = self.scope
@@ -191,7 +190,6 @@ class Expressions(Reading):
         else:
             self.expr(node.elt)
         self.scope = outer
-        return None
 
     def assign(self, target: ast.expr, meaning: Meaning, kind: str) -> None:
         """A value of this meaning goes into a target."""
@@ -240,9 +238,12 @@ class Expressions(Reading):
         for right in node.comparators:
             self.expr(right)
         asked = node.left
-        if isinstance(asked, ast.Constant) and isinstance(asked.value, str) and _asks_namespace(node.comparators[0]):
+        if (
+            isinstance(asked, ast.Constant)
+            and isinstance(asked.value, str)
+            and _asks_namespace(node.comparators[0])
+        ):
             self.names.merge([asked.value])
-        return None
 
     def _ifexp(self, node: ast.IfExp) -> Meaning:
         self.expr(node.test)

@@ -10,48 +10,46 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+import msgspec
+
 from nb2prod.facts.closures import Closures
 from nb2prod.facts.running import Running
 from nb2prod.facts.statements import StatementFacts, statements_of
 from nb2prod.facts.values import (
-    Attribute, Bind, Call, CellFacts, FileUse, FunctionFacts, Import, Invocation, Opening, Store, Unbound,
-)  # fmt: skip
+    Attribute,
+    Bind,
+    Call,
+    CellFacts,
+    FileUse,
+    FunctionFacts,
+    Import,
+    Invocation,
+    Opening,
+    Store,
+    Unbound,
+)
 from nb2prod.notebook import Magic, Notebook
 
 
-class Facts:
+class Facts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What one pass over the cells learned; asked through its indexes, never walked.
 
-    ``calls``, ``attributes``, ``imports``, ``files``, ``binds`` and ``openings`` stand in the order in which a top-to-bottom reading meets them.
+    ``calls``, ``attributes``, ``imports``, ``files``, ``binds``, ``openings``, ``invocations`` and ``stores`` stand in
+    the order in which a top-to-bottom reading meets them.
     """
 
-    def __init__(  # pylint: disable=too-many-arguments,too-many-positional-arguments
-        self,
-        notebook: Notebook,
-        cells: tuple[CellFacts, ...],
-        calls: tuple[Call, ...],
-        attributes: tuple[Attribute, ...],
-        imports: tuple[Import, ...],
-        files: tuple[FileUse, ...],
-        binds: tuple[Bind, ...],
-        openings: tuple[Opening, ...],
-        invocations: tuple[Invocation, ...],
-        stores: tuple[Store, ...],
-        closures: Closures,
-        python2: bool,
-    ):
-        self.notebook = notebook
-        self.cells = cells
-        self.calls = calls
-        self.attributes = attributes
-        self.imports = imports
-        self.files = files
-        self.binds = binds
-        self.openings = openings
-        self.invocations = invocations
-        self.stores = stores
-        self.python2 = python2
-        self._closures = closures
+    notebook: Notebook
+    cells: tuple[CellFacts, ...]
+    calls: tuple[Call, ...]
+    attributes: tuple[Attribute, ...]
+    imports: tuple[Import, ...]
+    files: tuple[FileUse, ...]
+    binds: tuple[Bind, ...]
+    openings: tuple[Opening, ...]
+    invocations: tuple[Invocation, ...]
+    stores: tuple[Store, ...]
+    closures: Closures
+    python2: bool
 
     @cached_property
     def _by_name(self) -> dict[str, list[Call]]:
@@ -135,7 +133,7 @@ class Facts:
 
         Calls in functions that nothing calls are left out.
         """
-        return Running(self.calls, self._closures).order()
+        return Running(self.calls, self.closures).order()
 
     @cached_property
     def statements(self) -> tuple[StatementFacts, ...]:
@@ -144,7 +142,7 @@ class Facts:
 
     def functions_run_by(self, function: FunctionFacts) -> list[FunctionFacts]:
         """The function and every function of the notebook that a call of it may run."""
-        return self._closures.functions(function)
+        return self.closures.functions(function)
 
     def later_definers(self, read: Unbound) -> list[int]:
         """The cells that define a missing name too late: its own, when further down, and those below."""

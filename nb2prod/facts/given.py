@@ -12,7 +12,13 @@ _IPYTHON = frozenset(
     "get_ipython display In Out _ih _oh _dh _i _ii _iii _ __ ___ exit quit __builtin__ __builtins__ __name__ __doc__"
     " __package__ __loader__ __spec__ __annotations__ __IPYTHON__ __session__ copyright credits license help".split()
 )
-_BUILTIN = frozenset(dir(builtins)) | {"anext", "aiter", "EncodingWarning", "ExceptionGroup", "BaseExceptionGroup"}
+_BUILTIN = frozenset(dir(builtins)) | {
+    "anext",
+    "aiter",
+    "EncodingWarning",
+    "ExceptionGroup",
+    "BaseExceptionGroup",
+}
 _EVERYWHERE = _BUILTIN | _IPYTHON
 _SPARK = frozenset({"sc", "spark", "sqlContext", "sqlCtx"})
 _DATABRICKS = _SPARK | {"dbutils", "displayHTML", "table", "sql", "udf", "getArgument"}
@@ -23,7 +29,9 @@ def given_names(metadata: Mapping[str, Any]) -> frozenset[str]:
     if any(str(key).startswith("application/vnd.databricks") for key in metadata):
         return _EVERYWHERE | _DATABRICKS
     kernel = metadata.get("kernelspec")
-    words = f"{kernel.get('name')} {kernel.get('display_name')}".lower() if isinstance(kernel, Mapping) else ""
+    words = (
+        f"{kernel.get('name')} {kernel.get('display_name')}".lower() if isinstance(kernel, Mapping) else ""
+    )
     if "spark" in words or "toree" in words:
         return _EVERYWHERE | _SPARK
     return _EVERYWHERE

@@ -101,5 +101,3 @@ def moved_cells(order: tuple[int, ...], facts: Facts) -> list[int]:
         best.append([*kept, cell])
     stays = set(max(best, key=len, default=[]))
     return [one.cell.number for one in facts.cells if one.cell.number not in stays]
-
-

@@ -86,7 +86,9 @@ _RESULTS = {
 }
 _BUILTIN_RESULTS = {"str": None, "int": None, "float": None, "len": None, "range": None, "super": None}
 # Methods of an object of any library that give the object itself back.
-_GIVES_ITSELF = frozenset({"fit", "set_params", "partial_fit", "eval", "train", "compile_", "to", "cuda", "cpu", "double"})
+_GIVES_ITSELF = frozenset(
+    {"fit", "set_params", "partial_fit", "eval", "train", "compile_", "to", "cuda", "cpu", "double"}
+)
 
 
 def canonical(name: str) -> str:

@@ -24,7 +24,9 @@ from nb2prod.facts.walker import Walker
 from nb2prod.notebook import Cell, Code, Magic, Masked, Notebook, Span, Surroundings
 
 # A module that names one of these may bind names in the notebook that imports it.
-_WRITES_FRAMES = re.compile(r"user_ns|_getframe|currentframe|f_globals|f_back|setattr\(\s*__main__|__main__\.__dict__")
+_WRITES_FRAMES = re.compile(
+    r"user_ns|_getframe|currentframe|f_globals|f_back|setattr\(\s*__main__|__main__\.__dict__"
+)
 _DEPTH = 10_000  # Python's default of 1,000 is reached by code that Python itself parses
 _RUN_DEPTH = 3  # how far %run and star imports of files are followed
 
@@ -62,9 +64,19 @@ class NotebookWalk(Walker):
         self.settle_uncertain()
         cells = tuple(self.cells_by_number.values())
         return Facts(
-            self._notebook, cells, tuple(self.calls), tuple(self.attributes), tuple(self.imports), tuple(self.files), tuple(self.binds),
-            tuple(self.openings), tuple(self.invocations), tuple(self.stores), self.closures, is_python2(self._notebook, cells),
-        )  # fmt: skip
+            notebook=self._notebook,
+            cells=cells,
+            calls=tuple(self.calls),
+            attributes=tuple(self.attributes),
+            imports=tuple(self.imports),
+            files=tuple(self.files),
+            binds=tuple(self.binds),
+            openings=tuple(self.openings),
+            invocations=tuple(self.invocations),
+            stores=tuple(self.stores),
+            closures=self.closures,
+            python2=is_python2(self._notebook, cells),
+        )
 
     def follow(self, cell: Cell) -> None:
         """Follows one code cell; one that is nested too deeply to be walked counts as not parsed."""
@@ -154,7 +166,9 @@ class NotebookWalk(Walker):
         for statement in statements:
             move(statement, lines=code.line - 2, columns=shift)
         outer_scope, outer_statement = self.scope, self.statement
-        private = not code.binds or outer_scope is not None  # inside a function the magic's names stay its own
+        private = (
+            not code.binds or outer_scope is not None
+        )  # inside a function the magic's names stay its own
         if private:
             self.scope = self._private if outer_scope is None else Scope(PRIVATE, outer_scope)
         self.quiet += not code.binds

@@ -85,7 +85,11 @@ def effect_of(call: Call) -> CallEffect:
     if call.receiver is not None or isinstance(call.node.func, ast.Attribute):
         if call.method in _MUTATORS and call.method not in _GIVES_NEW.get(owner, ()) and not _is_module(call):
             return CallEffect(MUST, NO)
-        if owner in _READ_ONLY_RECEIVERS or call.method in _READ_ONLY_METHODS or isinstance(call.receiver, Text):
+        if (
+            owner in _READ_ONLY_RECEIVERS
+            or call.method in _READ_ONLY_METHODS
+            or isinstance(call.receiver, Text)
+        ):
             return _NOTHING
     if call.name and is_builtin(call.name):
         return CallEffect(MAY, MAY) if call.name in _BUILTINS_THAT_RUN_CODE else _NOTHING
@@ -121,5 +125,3 @@ def changed_names(call: Call) -> dict[str, bool]:
             if name:
                 names.setdefault(name, effect.arguments == MUST)
     return names
-
-

@@ -51,7 +51,9 @@ class Namespace:
             self._trails[-1].setdefault(name, self.bound.get(name, _ABSENT))
         self.bound[name] = True
         before = self.meanings.get(name)
-        if isinstance(meaning, (FunctionFacts, ClassFacts)) or isinstance(before, (FunctionFacts, ClassFacts)):
+        if isinstance(meaning, (FunctionFacts, ClassFacts)) or isinstance(
+            before, (FunctionFacts, ClassFacts)
+        ):
             self.version += 1
         if meaning is None:
             self.meanings.pop(name, None)

@@ -53,7 +53,9 @@ def parse_python(text: str) -> tuple[ast.Module | None, SyntaxProblem | None]:
         return compile(text, "<cell>", "exec", _FLAGS, True), None
     except SyntaxError as error:
         column = error.offset or 1
-        return None, SyntaxProblem(error.msg or "invalid syntax", min(error.lineno or 1, text.count("\n") + 1), column)
+        return None, SyntaxProblem(
+            error.msg or "invalid syntax", min(error.lineno or 1, text.count("\n") + 1), column
+        )
     except (ValueError, UnicodeError) as error:
         return None, SyntaxProblem(str(error), 1, 1)
     except (RecursionError, MemoryError):

@@ -7,8 +7,19 @@ from nb2prod.facts.given import is_builtin
 from nb2prod.facts.namespace import Namespace
 from nb2prod.facts.scopes import COMPREHENSION, FUNCTION, Scope, enclosing_function, without_classes
 from nb2prod.facts.values import (
-    Attribute, Bind, Call, CellFacts, FileUse, FunctionFacts, Import, Invocation, Meaning, Opening, Store, Unbound,
-)  # fmt: skip
+    Attribute,
+    Bind,
+    Call,
+    CellFacts,
+    FileUse,
+    FunctionFacts,
+    Import,
+    Invocation,
+    Meaning,
+    Opening,
+    Store,
+    Unbound,
+)
 
 
 def names_bound_in(node: ast.AST) -> set[str]:
@@ -16,7 +27,7 @@ def names_bound_in(node: ast.AST) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
 
 
-class Reading:
+class Reading:  # pylint: disable=too-many-instance-attributes  # it is the whole state of the walk
     """What the walk has seen so far, and how a name is read, bound, or found missing."""
 
     def __init__(self, names: Namespace):
@@ -68,7 +79,11 @@ class Reading:
 
     def _global_meaning(self, name: str) -> Meaning:
         meaning = self.names.meanings.get(name)
-        if meaning is None and name not in self.names.bound and (is_builtin(name) or name in self.names.given):
+        if (
+            meaning is None
+            and name not in self.names.bound
+            and (is_builtin(name) or name in self.names.given)
+        ):
             return name
         return meaning
 
@@ -81,7 +96,9 @@ class Reading:
             self.unbound(name, node)
         return self._global_meaning(name)
 
-    def unbound(self, name: str, node: ast.AST, via: FunctionFacts | None = None, read: ast.AST | None = None) -> None:
+    def unbound(
+        self, name: str, node: ast.AST, via: FunctionFacts | None = None, read: ast.AST | None = None
+    ) -> None:
         """A run raises NameError here, unless something around survives it. Said once per name."""
         if self.guarded or name in self.reported or self._bound_by_earlier_iteration(name):
             return
@@ -120,9 +137,15 @@ class Reading:
     def bind_global(self, name: str, node: ast.AST, kind: str, meaning: Meaning = None) -> None:
         """A name of the notebook gets a value here."""
         bind = Bind(
-            name, self.cell.cell.number, node, kind, self.names.certain, meaning, self.statement,
+            name,
+            self.cell.cell.number,
+            node,
+            kind,
+            self.names.certain,
+            meaning,
+            self.statement,
             self.last_bind.get(name),
-        )  # fmt: skip
+        )
         self.last_bind[name] = bind
         self.binds.append(bind)
         self.cell.binds.setdefault(name, []).append(bind)

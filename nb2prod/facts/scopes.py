@@ -16,7 +16,18 @@ FUNCTION, CLASS, COMPREHENSION, PRIVATE = "function", "class", "comprehension", 
 class Scope:
     """One scope while it is walked. ``reads`` are reads that only the end of a function can settle."""
 
-    __slots__ = ("kind", "parent", "bound", "meanings", "globals", "reads", "function", "children", "guarded", "inner_reads")
+    __slots__ = (
+        "kind",
+        "parent",
+        "bound",
+        "meanings",
+        "globals",
+        "reads",
+        "function",
+        "children",
+        "guarded",
+        "inner_reads",
+    )
 
     def __init__(self, kind: str, parent: "Scope | None", function: FunctionFacts | None = None):
         self.kind = kind

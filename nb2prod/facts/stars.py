@@ -18,7 +18,9 @@ _MADE_OF = {
     "matplotlib.pylab": ("numpy", "numpy.fft", "numpy.random", "numpy.linalg", "matplotlib.pyplot"),
     "scipy": ("numpy",),
 }
-_ALSO_BOUND = {"pylab": {"np": "numpy", "plt": "matplotlib.pyplot", "mpl": "matplotlib", "pylab": "matplotlib.pylab"}}
+_ALSO_BOUND = {
+    "pylab": {"np": "numpy", "plt": "matplotlib.pyplot", "mpl": "matplotlib", "pylab": "matplotlib.pylab"}
+}
 _ALSO_BOUND["matplotlib.pylab"] = _ALSO_BOUND["pylab"]
 
 

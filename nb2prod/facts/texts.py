@@ -45,7 +45,9 @@ def join_path(parts: Sequence[Meaning], kind: str = "str") -> Text | None:
         if part.prefix.startswith(("/", "~")):  # an absolute part throws the rest away
             path = Text(part.prefix, part.whole, part.node, part.cell, kind, part.parameter)
         else:
-            path = path.joined(part.prefix if path.prefix.endswith(("/", "\\")) else "/" + part.prefix, whole=part.whole)
+            path = path.joined(
+                part.prefix if path.prefix.endswith(("/", "\\")) else "/" + part.prefix, whole=part.whole
+            )
     return path
 
 

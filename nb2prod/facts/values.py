@@ -72,9 +72,19 @@ class FunctionFacts:
     """
 
     __slots__ = (
-        "name", "cell", "node", "parameters", "reads", "globals", "calls", "self_calls", "returns", "files", "of",
+        "name",
+        "cell",
+        "node",
+        "parameters",
+        "reads",
+        "globals",
+        "calls",
+        "self_calls",
+        "returns",
+        "files",
+        "of",
         "yields",
-    )  # fmt: skip
+    )
 
     def __init__(self, name: str, cell: Cell, node: ast.AST, parameters: tuple[str, ...]):
         self.name = name
@@ -214,7 +224,11 @@ class Call(msgspec.Struct, frozen=True, dict=True):
             if one.arg == keyword:
                 return one.value
         args = self.node.args
-        if position is None or position >= len(args) or any(isinstance(a, ast.Starred) for a in args[: position + 1]):
+        if (
+            position is None
+            or position >= len(args)
+            or any(isinstance(a, ast.Starred) for a in args[: position + 1])
+        ):
             return None
         return args[position]
 
@@ -342,9 +356,21 @@ class CellFacts:
     """
 
     __slots__ = (
-        "cell", "masked", "tree", "error", "needs", "reads", "used", "binds", "unbinds", "unbound", "strings", "opens",
-        "maybe_binds", "star_names",
-    )  # fmt: skip
+        "cell",
+        "masked",
+        "tree",
+        "error",
+        "needs",
+        "reads",
+        "used",
+        "binds",
+        "unbinds",
+        "unbound",
+        "strings",
+        "opens",
+        "maybe_binds",
+        "star_names",
+    )
 
     def __init__(self, cell: Cell, masked: Masked, tree: ast.Module | None, error: SyntaxProblem | None):
         self.cell = cell

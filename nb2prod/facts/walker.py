@@ -10,7 +10,9 @@ from nb2prod.facts.scopes import CLASS, FUNCTION, Scope, enclosing_function, wit
 from nb2prod.facts.values import ClassFacts, FileUse, FunctionFacts, Import, Instance, Meaning, Text, span_of
 
 _SURVIVES_NAME_ERROR = frozenset({"NameError", "Exception", "BaseException", "UnboundLocalError"})
-_PLATFORM_WORDS = frozenset({"version_info", "platform", "PY2", "PY3", "python_version", "hexversion", "maxsize"})
+_PLATFORM_WORDS = frozenset(
+    {"version_info", "platform", "PY2", "PY3", "python_version", "hexversion", "maxsize"}
+)
 
 
 class Walker(Calling):
@@ -73,7 +75,11 @@ class Walker(Calling):
         self.expr(node.value)
 
     def _assign(self, node: ast.Assign) -> None:
-        if len(node.targets) == 1 and isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+        if (
+            len(node.targets) == 1
+            and isinstance(node.targets[0], ast.Tuple)
+            and isinstance(node.value, ast.Tuple)
+        ):
             meaning: Meaning = tuple([self.expr(part) for part in node.value.elts])
         else:
             meaning = self.expr(node.value)
@@ -320,8 +326,14 @@ class Walker(Calling):
 
     def _defaults(self, arguments: ast.arguments) -> dict[str, Meaning]:
         positional = [*arguments.posonlyargs, *arguments.args]
-        pairs = list(zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True))
-        pairs += [(one, value) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
+        pairs = list(
+            zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)
+        )
+        pairs += [
+            (one, value)
+            for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            if value
+        ]
         return {one.arg: self.expr(value) for one, value in pairs}
 
     def _bind_parameters(self, scope: Scope, arguments: ast.arguments, everyone: list[ast.arg]) -> None:

@@ -26,14 +26,20 @@ SLOW_ROUNDS = 3
 
 def environment() -> dict[str, str]:
     """The environment of every measured process: bytecode is written, colours are off."""
-    kept = {key: value for key, value in os.environ.items() if key not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
+    }
     return kept | {"NO_COLOR": "1"}
 
 
 def seconds(command: list[str]) -> float:
     """Wall time of one whole process, its output thrown away."""
     begin = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(), check=False)
+    subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(), check=False
+    )
     return time.perf_counter() - begin
 
 
@@ -55,10 +61,21 @@ def check(target: Path) -> list[str]:
 
 def peers(target: Path) -> dict[str, list[str]]:
     """The commands of the linters that are installed beside this interpreter."""
-    ruff = shutil.which("ruff", path=os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", ""))
+    ruff = shutil.which(
+        "ruff", path=os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
+    )
     found = {}
     if ruff:
-        found["ruff"] = [ruff, "check", "--no-cache", "--isolated", "--select", "ALL", "--output-format", "concise"]
+        found["ruff"] = [
+            ruff,
+            "check",
+            "--no-cache",
+            "--isolated",
+            "--select",
+            "ALL",
+            "--output-format",
+            "concise",
+        ]
     if util.find_spec("nbqa") and util.find_spec("flake8"):
         found["nbqa flake8"] = [sys.executable, "-m", "nbqa", "flake8"]
     if util.find_spec("pynblint"):
@@ -102,7 +119,9 @@ def main() -> None:
     report = {
         "python": platform.python_version(),
         "processors": os.cpu_count(),
-        "versions": {name: version(name) for name in ("nb2prod", "ruff", "nbqa", "pynblint") if version(name)},
+        "versions": {
+            name: version(name) for name in ("nb2prod", "ruff", "nbqa", "pynblint") if version(name)
+        },
         "rows": rows,
     }
     (WORK / "results.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")

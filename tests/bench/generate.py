@@ -31,7 +31,10 @@ def stories(fixtures: Path) -> list[list[list[str]]]:
     """For every fixture that is a proper Python notebook: the lines of its code cells, in order."""
     notebooks = [read(path, shown=path.name) for path in sorted(fixtures.rglob("*.ipynb"))]
     proper = [notebook for notebook in notebooks if notebook.language == "python" and not notebook.problems]
-    return [[cell.source.splitlines(keepends=True) for cell in one.code_cells if cell.source.strip()] for one in proper]
+    return [
+        [cell.source.splitlines(keepends=True) for cell in one.code_cells if cell.source.strip()]
+        for one in proper
+    ]
 
 
 def draw_sources(rng: random.Random, pool: list[list[list[str]]], count: int) -> list[list[str]]:
@@ -46,7 +49,9 @@ def make_notebook(rng: random.Random, pool: list[list[list[str]]]) -> dict:
     """One notebook: the cells of some stories, a little longer, with text and image outputs."""
     count = draw_cells(rng)
     room = rng.lognormvariate(0, 1.0) * MEDIAN_BYTES * count / MEDIAN_CODE_CELLS
-    cells: list[dict] = [{"cell_type": "markdown", "metadata": {}, "source": ["# A notebook\n", "made for timing\n"]}]
+    cells: list[dict] = [
+        {"cell_type": "markdown", "metadata": {}, "source": ["# A notebook\n", "made for timing\n"]}
+    ]
     for number, drawn in enumerate(draw_sources(rng, pool, count), 1):
         source = list(drawn)
         while len(source) < LINES_PER_CELL and rng.random() < 0.6:
@@ -78,7 +83,11 @@ def _outputs(rng: random.Random, size: float) -> list[dict]:
     if rng.random() < 0.6:
         image = base64.b64encode(rng.randbytes(round(size * 2))).decode()
         outputs.append(
-            {"output_type": "display_data", "metadata": {}, "data": {"image/png": image, "text/plain": ["<Figure>"]}}
+            {
+                "output_type": "display_data",
+                "metadata": {},
+                "data": {"image/png": image, "text/plain": ["<Figure>"]},
+            }
         )
     return outputs
 
@@ -90,7 +99,9 @@ def generate(folder: Path, count: int, seed: int, fixtures: Path) -> None:
     for number in range(count):
         path = folder / f"part{number // 100:02}" / f"notebook{number:04}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(make_notebook(rng, pool), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        path.write_text(
+            json.dumps(make_notebook(rng, pool), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

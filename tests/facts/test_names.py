@@ -34,7 +34,9 @@ EXISTS = [
     ["globals()['a'] = 1", "print(a)"],
     ["import a.b.c\na.b"],
     ["import a.b as c\nc"],
-    ["match {'k': 1}:\n    case {'k': v, **rest}:\n        print(v, rest)\n    case [first, *others]:\n        print(first, others)"],
+    [
+        "match {'k': 1}:\n    case {'k': v, **rest}:\n        print(v, rest)\n    case [first, *others]:\n        print(first, others)"
+    ],
     ["async def f():\n    pass\nawait f()"],
     ["import asyncio\n[await asyncio.sleep(0) for _ in range(2)]"],
     ["%time y = 3", "print(y)"],
@@ -54,15 +56,23 @@ EXISTS = [
     ["x: int\ndef f():\n    y: Undefined = 1\n    return y\nf()"],
     ["    x = 1\n    print(x)"],
     ["@property\ndef f(self):\n    return later\nlater = 1"],
-    ["def f():\n    global start\n    if start_now():\n        start = 1\n    return start\ndef start_now():\n    return 1\nf()"],
+    [
+        "def f():\n    global start\n    if start_now():\n        start = 1\n    return start\ndef start_now():\n    return 1\nf()"
+    ],
     ["while True:\n    got = 1\n    break\nprint(got)"],
     ["for i in [1, 2]:\n    if i == 1:\n        first = i\n    else:\n        print(first)"],
     ["while True:\n    try:\n        print(seen)\n    except NameError:\n        seen = 1"],
     ["try:\n    1\nexcept Undefined:\n    print(missing)"],
     ["def f(x):\n    if not x:\n        raise Undefined(x)\nf(1)"],
-    ["import torch\nclass Data(torch.Dataset):\n    def __getitem__(self, i):\n        return device\n    def __len__(self):\n"
-     "        return 3\ndata = Data()\nlen(data); torch.DataLoader(data)", "device = 1"],
-    ["import keras\nclass Part(keras.Layer):\n    def get_config(self):\n        return size\nPart()(1)", "size = 1"],
+    [
+        "import torch\nclass Data(torch.Dataset):\n    def __getitem__(self, i):\n        return device\n    def __len__(self):\n"
+        "        return 3\ndata = Data()\nlen(data); torch.DataLoader(data)",
+        "device = 1",
+    ],
+    [
+        "import keras\nclass Part(keras.Layer):\n    def get_config(self):\n        return size\nPart()(1)",
+        "size = 1",
+    ],
     ["for i in []:\n    pass\nelse:\n    done = 1\nprint(done)"],
     ["def f():\n    import os\n    return os.getcwd()\nf()"],
     ["del_me = 1\nif del_me:\n    del del_me\nprint(del_me)"],
@@ -85,11 +95,25 @@ RAISES = [
     (["class A(Base):\n    pass"], [("Base", 1)]),
     (["class A:\n    def __init__(self):\n        self.x = k\nA()"], [("k", 1)]),
     (["class A:\n    def m(self):\n        return k\na = A()", "a.m()"], [("k", 2)]),
-    (["class A:\n    def a(self):\n        return self.b()\n    def b(self):\n        return k\nA().a()"], [("k", 1)]),
+    (
+        ["class A:\n    def a(self):\n        return self.b()\n    def b(self):\n        return k\nA().a()"],
+        [("k", 1)],
+    ),
     (["class A:\n    def __len__(self):\n        return k\nlen(A())"], [("k", 1)]),
-    (["import torch.nn as nn\nclass Net(nn.Module):\n    def forward(self, x):\n        return F.relu(x)", "net = Net()\nnet(1)"], [("F", 2)]),
-    (["import torch\nclass Data(torch.Dataset):\n    def __getitem__(self, i):\n        return device\ndata = Data()",
-      "torch.DataLoader(data)"], [("device", 2)]),
+    (
+        [
+            "import torch.nn as nn\nclass Net(nn.Module):\n    def forward(self, x):\n        return F.relu(x)",
+            "net = Net()\nnet(1)",
+        ],
+        [("F", 2)],
+    ),
+    (
+        [
+            "import torch\nclass Data(torch.Dataset):\n    def __getitem__(self, i):\n        return device\ndata = Data()",
+            "torch.DataLoader(data)",
+        ],
+        [("device", 2)],
+    ),
     (["[k for _ in range(2)]"], [("k", 1)]),
     (["[n for n in range(2)]\nprint(n)"], [("n", 1)]),
     (["list(map(lambda x: x + k, [1]))"], [("k", 1)]),
@@ -108,7 +132,10 @@ RAISES = [
     (["this is broken (", "print(k)"], [("k", 2)]),
     (["def f():\n    return a\ndef g(function):\n    return function()\ng(f)"], [("a", 1)]),
     (["from collections import OrderedDict\nprint(Counter)"], [("Counter", 1)]),
-    (["def make():\n    def inner():\n        return k\n    return inner\ncall = make()", "call()"], [("k", 2)]),
+    (
+        ["def make():\n    def inner():\n        return k\n    return inner\ncall = make()", "call()"],
+        [("k", 2)],
+    ),
     (["for i in [1, 2]:\n    print(first)\n    first = i"], [("first", 1)]),
     (["if undefined_flag:\n    pass"], [("undefined_flag", 1)]),
     (["x: Undefined = 1"], [("Undefined", 1)]),
@@ -145,7 +172,15 @@ def test_a_cell_that_cannot_be_parsed_costs_only_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["(" * 2000 + ")" * 2000, "-" * 100_000 + "1", "+".join("1" * 50_000), "x" + ".a" * 20_000, "\0", "\ufeff"]
+    "source",
+    [
+        "(" * 2000 + ")" * 2000,
+        "-" * 100_000 + "1",
+        "+".join("1" * 50_000),
+        "x" + ".a" * 20_000,
+        "\0",
+        "\ufeff",
+    ],
 )
 def test_hostile_code_never_raises(source: str) -> None:
     facts = facts_of(source, "print(k)")

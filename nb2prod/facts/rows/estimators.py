@@ -10,13 +10,28 @@ from nb2prod.facts.rows.things import Learnt, Thing, combined, flat, merged_lear
 
 Things = Sequence[Thing]
 Keywords = Mapping[str, Thing]
-_FITTING = frozenset({"fit", "fit_transform", "partial_fit", "fit_predict", "fit_generator", "train_on_batch"})
+_FITTING = frozenset(
+    {"fit", "fit_transform", "partial_fit", "fit_predict", "fit_generator", "train_on_batch"}
+)
 _TRANSFORMING = frozenset({"transform", "fit_transform", "complete", "inverse_transform"})
 _RESAMPLING = frozenset({"fit_resample", "fit_sample"})
-_PREDICTING = frozenset({"predict", "predict_proba", "decision_function", "predict_classes", "predict_generator", "predict_log_proba"})
+_PREDICTING = frozenset(
+    {
+        "predict",
+        "predict_proba",
+        "decision_function",
+        "predict_classes",
+        "predict_generator",
+        "predict_log_proba",
+    }
+)
 _SCORING = frozenset({"score", "evaluate", "evaluate_generator"})
-_SELECTING = frozenset({"get_support", "support_", "ranking_", "scores_", "pvalues_", "get_feature_names_out"})
-_ITSELF = frozenset({"best_estimator_", "estimator_", "set_params", "compile", "to", "train", "eval", "regressor_"})
+_SELECTING = frozenset(
+    {"get_support", "support_", "ranking_", "scores_", "pvalues_", "get_feature_names_out"}
+)
+_ITSELF = frozenset(
+    {"best_estimator_", "estimator_", "set_params", "compile", "to", "train", "eval", "regressor_"}
+)
 _WATCHING = ("validation_data", "eval_set", "evals", "valid_sets", "eval_sets", "valid_set")
 _STOPPING = frozenset({"EarlyStopping", "early_stopping", "early_stop"})
 _DEPTH = 5
@@ -43,8 +58,14 @@ class Estimators(Frames):
     def told(self, thing: Thing) -> str:
         """The name of an estimator for a message; of a composite, what in it learns."""
         name = last_part(thing.maker)
-        inner = [last_part(part.maker) for part in inner_estimators(thing) if self.kind(part) == "transformer"]
-        return f"{name} with {', '.join(dict.fromkeys(inner))}" if inner and kind_of(thing.maker) == "composite" else name
+        inner = [
+            last_part(part.maker) for part in inner_estimators(thing) if self.kind(part) == "transformer"
+        ]
+        return (
+            f"{name} with {', '.join(dict.fromkeys(inner))}"
+            if inner and kind_of(thing.maker) == "composite"
+            else name
+        )
 
     def use(self, thing: Thing, name: str, node: ast.Call, args: Things, keywords: Keywords) -> Thing:
         """What a method of an estimator gives."""
@@ -74,7 +95,9 @@ class Estimators(Frames):
             return Thing(learnt=flat(thing.fits), mask=True)
         return thing if name in _ITSELF or name in ("named_steps", "model", "best_model") else Thing()
 
-    def _fit(self, thing: Thing, name: str, node: ast.Call, args: Things, keywords: Keywords, first: Thing) -> None:
+    def _fit(
+        self, thing: Thing, name: str, node: ast.Call, args: Things, keywords: Keywords, first: Thing
+    ) -> None:
         target = args[1] if len(args) > 1 else keywords.get("y")
         kind = self.kind(thing)
         self.fits.append(
@@ -104,9 +127,13 @@ class Estimators(Frames):
         made = [one.copy(learnt=merged_learning([one.learnt, flat(copies)]), order=None) for one in rows]
         return Thing(items=dict(enumerate(made)))
 
-    def score(self, node: ast.AST, by: str, model: Thing | None, first: Thing | None, target: Thing | None) -> Thing:
+    def score(
+        self, node: ast.AST, by: str, model: Thing | None, first: Thing | None, target: Thing | None
+    ) -> Thing:
         """Notes a score; gives the figure."""
-        rows = (first.paths() if first is not None else frozenset()) | (target.paths() if target is not None else frozenset())
+        rows = (first.paths() if first is not None else frozenset()) | (
+            target.paths() if target is not None else frozenset()
+        )
         number = len(self.scores)
         self.scores.append(Score(node, self.cell, by, model, first, target, rows, number))
         return Thing(figures=frozenset({number}))

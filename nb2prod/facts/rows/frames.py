@@ -10,8 +10,12 @@ from nb2prod.facts.rows.things import Columns, Order, Thing, combined, flat, mer
 
 Things = Sequence[Thing]
 Keywords = Mapping[str, Thing]
-_WHOLE = frozenset({"values", "data", "array", "loc", "iloc", "ix", "at", "iat", "str", "dt", "cat", "A", "real"})
-_NOTHING = frozenset({"shape", "size", "columns", "dtypes", "dtype", "ndim", "name", "empty", "axes", "feature_names"})
+_WHOLE = frozenset(
+    {"values", "data", "array", "loc", "iloc", "ix", "at", "iat", "str", "dt", "cat", "A", "real"}
+)
+_NOTHING = frozenset(
+    {"shape", "size", "columns", "dtypes", "dtype", "ndim", "name", "empty", "axes", "feature_names"}
+)
 _LEARNING_TO_FILL = frozenset({"fillna", "replace", "where", "mask", "fill_null"})
 _LIST_METHODS = frozenset({"append", "extend", "insert", "add", "update", "appendleft"})
 
@@ -142,7 +146,9 @@ class Frames(Splitting):
         made = thing.copy(order=None, sampled=("sample", thing, node, self.hint))
         replace = keywords.get("replace")
         if replace is not None and replace.literal is True and made.paths():
-            made.learnt = _with(made, frozenset({self.learnt("copies", "sample(replace=True)", node, made.paths())}))
+            made.learnt = _with(
+                made, frozenset({self.learnt("copies", "sample(replace=True)", node, made.paths())})
+            )
         return made
 
     def _do_groupby(self, thing: Thing, node: ast.Call, args: Things, keywords: Keywords) -> Thing:
@@ -170,7 +176,9 @@ class Frames(Splitting):
             given = self.invoke(how, [thing.copy(grouped="", items=None, rows=paths)], {})
         else:
             return thing.copy(columns=None, grouped="", items=None, rows=paths)
-        made = thing.copy(columns=None, grouped="", items=None, rows=paths, statistic=given.statistic - given.rows)
+        made = thing.copy(
+            columns=None, grouped="", items=None, rows=paths, statistic=given.statistic - given.rows
+        )
         made.learnt = merged_learning([thing.learnt, flat(given.all_learnt() - thing.all_learnt())])
         if given.statistic and not given.rows and thing.grouped and thing.of:
             encoding = self.learnt("encoding", thing.of, node, given.statistic)

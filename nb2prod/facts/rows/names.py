@@ -17,7 +17,9 @@ _ROLES = {
     "val": frozenset({"val", "valid", "validation", "dev", "eval", "cv", "validate", "calib", "vld"}),
 }
 _GLUED = (("train", "train"), ("test", "test"), ("valid", "val"))
-_DATE_WORDS = frozenset({"date", "dates", "datetime", "timestamp", "time", "ds", "day", "month", "year", "week", "period"})
+_DATE_WORDS = frozenset(
+    {"date", "dates", "datetime", "timestamp", "time", "ds", "day", "month", "year", "week", "period"}
+)
 
 
 def words_of(name: str) -> list[str]:

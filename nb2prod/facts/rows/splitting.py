@@ -39,7 +39,9 @@ class Splitting(State):
         count = len(args[1].items or ()) if len(args) > 1 else 0
         split = self.new_split(node, "function", whole, shuffled=True)
         parts = ["train"] + ["test"] * ((count or 2) - 1)
-        return Thing(items={place: self.side(whole, Side(split.number, part)) for place, part in enumerate(parts)})
+        return Thing(
+            items={place: self.side(whole, Side(split.number, part)) for place, part in enumerate(parts)}
+        )
 
     def folds(self, node: ast.AST, folds: Thing, args: Things) -> Thing:
         """``KFold().split(rows)``: pairs of row numbers."""
@@ -131,7 +133,9 @@ def _bound_of(index: ast.expr) -> tuple[str, str] | None:
 
 
 def _bound_of_slice(index: ast.Slice) -> tuple[str, str] | None:
-    starts = index.lower is not None and not (isinstance(index.lower, ast.Constant) and index.lower.value == 0)
+    starts = index.lower is not None and not (
+        isinstance(index.lower, ast.Constant) and index.lower.value == 0
+    )
     upper = index.upper
     if upper is not None and (isinstance(upper, ast.Call) and _called(upper) == "len"):
         upper = None  # rows[n:len(rows)]

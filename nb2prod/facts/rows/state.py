@@ -78,9 +78,16 @@ class State:
         self._sources += 1
         return Columns(self._sources)
 
-    def new_split(self, node: ast.AST | None, kind: str, first: Thing, target: Thing | None = None, *, shuffled: bool) -> Split:
+    def new_split(
+        self, node: ast.AST | None, kind: str, first: Thing, target: Thing | None = None, *, shuffled: bool
+    ) -> Split:
         """Notes a split of what is known now of these things."""
-        first = Thing(first.paths(), learnt=first.learnt or {None: first.all_learnt()}, order=first.order, columns=first.columns)
+        first = Thing(
+            first.paths(),
+            learnt=first.learnt or {None: first.all_learnt()},
+            order=first.order,
+            columns=first.columns,
+        )
         target = target.copy() if target is not None else Thing()
         split = Split(len(self.splits), node, self.cell, kind, first, target, shuffled)
         self.splits.append(split)

@@ -31,8 +31,12 @@ _OTHER_TRANSFORMERS = _words(
     " MiniBatchDictionaryLearning Isomap LocallyLinearEmbedding UMAP LinearDiscriminantAnalysis"
     " EqualFrequencyDiscretiser Winsorizer LDA RandomizedPCA NeighborhoodComponentsAnalysis PLSRegression"
 )
-_ENCODERS = _words("OneHotEncoder OrdinalEncoder LabelEncoder LabelBinarizer MultiLabelBinarizer BinaryEncoder BaseNEncoder")
-_COMPOSITES = _words("Pipeline ColumnTransformer FeatureUnion DataFrameMapper ImbPipeline TransformedTargetRegressor")
+_ENCODERS = _words(
+    "OneHotEncoder OrdinalEncoder LabelEncoder LabelBinarizer MultiLabelBinarizer BinaryEncoder BaseNEncoder"
+)
+_COMPOSITES = _words(
+    "Pipeline ColumnTransformer FeatureUnion DataFrameMapper ImbPipeline TransformedTargetRegressor"
+)
 _SEARCHES = _words(
     "GridSearchCV RandomizedSearchCV HalvingGridSearchCV HalvingRandomSearchCV BayesSearchCV TuneSearchCV"
 )
@@ -71,7 +75,9 @@ FOLDS = _words(
     "KFold StratifiedKFold ShuffleSplit StratifiedShuffleSplit RepeatedKFold RepeatedStratifiedKFold GroupKFold"
     " GroupShuffleSplit StratifiedGroupKFold TimeSeriesSplit LeaveOneOut LeavePOut LeaveOneGroupOut PredefinedSplit"
 )
-SHUFFLED_FOLDS = _words("ShuffleSplit StratifiedShuffleSplit RepeatedKFold RepeatedStratifiedKFold GroupShuffleSplit")
+SHUFFLED_FOLDS = _words(
+    "ShuffleSplit StratifiedShuffleSplit RepeatedKFold RepeatedStratifiedKFold GroupShuffleSplit"
+)
 CROSS_VALIDATORS = _words(
     "cross_val_score cross_val_predict cross_validate learning_curve validation_curve permutation_test_score cv"
 )
@@ -92,7 +98,9 @@ CONCATENATIONS = frozenset(
     | {f"numpy.{name}" for name in "concatenate vstack append row_stack r_".split()}
     | {"scipy.sparse.vstack", "torch.cat", "tensorflow.concat"}
 )
-COMBINING = _words("merge join append add sub mul div combine_first combine concat update concatenate union dot align")
+COMBINING = _words(
+    "merge join append add sub mul div combine_first combine concat update concatenate union dot align"
+)
 # Methods after which the columns are the same.
 KEEPS_COLUMNS = _words(
     "copy fillna dropna astype head tail sort_values sort_index reset_index sample drop_duplicates replace clip round"
