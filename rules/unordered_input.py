@@ -1,6 +1,7 @@
 """rules/unordered_input.py"""
 
 from collections.abc import Iterator
+from typing import Any
 
 from nb2prod.rule import (
     Call,
@@ -56,25 +57,32 @@ def _outwards(uses: Uses, call: Call, node: ast.AST, cell: int, depth: int = 0) 
     """Whether the order reaches the data from here; None when a sort puts an end to it."""
     inner = node
     for outer in uses.around(node, cell):
-        if isinstance(outer, ast.Call):
-            if outer.func is inner or called_name(outer) in _SORTS:
-                return None if called_name(outer) in _SORTS else False
-            if called_name(outer) in _TAKES_ORDER:
-                return True
-            if called_name(outer) not in _KEEPS_ORDER:
-                return False
-        elif isinstance(outer, (ast.For, ast.AsyncFor)):
+        if isinstance(outer, (ast.For, ast.AsyncFor)):
             return inner is outer.iter and _loop_gathers(uses, call, outer)
-        elif isinstance(outer, (ast.DictComp, ast.SetComp, ast.Compare)):
-            return False
-        elif isinstance(outer, ast.Attribute):
-            pass  # a method of the list: its call decides
-        elif isinstance(outer, ast.Subscript) and not isinstance(outer.slice, ast.Slice):
-            return False
-        elif isinstance(outer, ast.stmt):
+        if isinstance(outer, ast.stmt):
             return _assigned(uses, call, outer, depth)
+        answer = _of_call(inner, outer) if isinstance(outer, ast.Call) else _ends_order(outer)
+        if answer is not ...:
+            return answer
         inner = outer
     return False
+
+
+def _of_call(inner: ast.AST, outer: ast.Call) -> Any:
+    """As ``_outwards``, for a call around the list; ``...`` when it keeps the order and hands it on."""
+    name = called_name(outer)
+    if name in _SORTS:
+        return None
+    if outer.func is inner or name not in _TAKES_ORDER | _KEEPS_ORDER:
+        return False
+    return True if name in _TAKES_ORDER else ...
+
+
+def _ends_order(outer: ast.AST) -> Any:
+    """False where the order does not matter any more; else ``...``."""
+    if isinstance(outer, ast.Subscript):
+        return ... if isinstance(outer.slice, ast.Slice) else False
+    return False if isinstance(outer, (ast.DictComp, ast.SetComp, ast.Compare)) else ...
 
 
 def _assigned(uses: Uses, call: Call, statement: ast.stmt, depth: int) -> bool | None:

@@ -13,7 +13,7 @@ from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Subject
 Condition = Callable[[Call], bool]
 
 
-def _always(call: Call) -> bool:
+def _always(_: Call) -> bool:
     return True
 
 

@@ -1,4 +1,4 @@
-r"""Secrets that are known by the name that they are given: ``password = "…"``, ``{"api_key": "…"}``, ``--token=…``.
+r"""Secrets that are known by the name that they are given: ``password = "…"``, ``{"api_key": "…"}``, ``?apikey=…``.
 
 >>> text = 'login(user="ann", password="Rain7coat")'
 >>> [(one.kind, one.name, text[one.start : one.end]) for one in names_in(text)]
@@ -19,42 +19,44 @@ _KEY = (
     r"(?:api|access|account|auth|consumer|client|app|subscription|encryption|signing|private|secret|master|storage)"
     r"[ _-]?(?:key|secret|token)|secret|token|credentials?"
 )
-_ASSIGNED = (
-    rf"(?P<word>{_PASSWORD}|{_KEY})(?:_?\d{{1,2}})?"
-    r"(?:[\"']?[\])]?\s{0,4}(?::\s{0,4}(?:str|bytes)\s{0,4}(?==))?[=:,]{1}>?|\s(?=\\?[\"']))\s{0,8}"
-    r"\\?[rbuRBU]{0,2}(?P<quote>[\"'])(?P<value>[^\"'\s\\]{4,300})\\?(?P=quote)"
+_WORD = rf"(?P<word>{_PASSWORD}|{_KEY})(?:_?\d{{1,2}})?"
+_QUOTED = (
+    _WORD + r"[\"'\])\\]{0,4}\s{0,4}(?P<sign>:\s{0,4}(?:str|bytes)\s{0,4}=|[=:,])\s{0,8}[rbu]{0,2}"
+    r"\\?(?P<quote>[\"'])(?P<value>[^\"'\s\\]{4,300})\\?(?P=quote)"
 )
-# In command lines, settings and addresses there need be no quotes.
-_BARE = (
-    rf"(?P<word>{_PASSWORD}|{_KEY}|appid)[=:]\s?(?P<value>[\w+/=.~@!$%^*-]{{4,300}})(?=[\s\"'&\\;,]|\Z)"
-    r"|(?P<sent>\b(?:Bearer|Basic)\s(?P<sentvalue>[\w+/=.~-]{16,300}))"
-)
-_LOGIN = r"(?:\s-u|--user)[\s=]{1,2}[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'$@{}]{4,100})"
+_BARE = rf"(?:{_WORD}|appid)(?:[=:]|:\s)(?P<value>[\w+/=.~@!$%^*-]{{4,300}})(?![\w([.])"
+_SENT = r"\b(?:Bearer|Basic)\s(?P<value>[\w+/=.~-]{16,300})"
+_LOGIN = r"\b(?:curl|wget)\b[^\n]{0,300}?\s(?:-u|--user)[\s=]\s?[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'$@{}]{4,100})"
 _KAGGLE = r"\"username\"\s{0,4}:\s{0,4}\"[\w.-]{1,60}\"\s{0,4},\s{0,4}\"key\"\s{0,4}:\s{0,4}\"(?P<value>[0-9a-f]{32})\""
-_NAME_BEFORE = re.compile(r"[\w.-]{0,40}\Z", re.ASCII)
+# Right in front of a value, for a first look at bytes.
+_IN_FRONT = (
+    rf"(?:{_PASSWORD}|{_KEY}|appid|bearer|basic|\"key)(?:_?\d)?[\"'\\\])\s:=,bru]{{0,14}}[\w+/=.~-]{{0,60}}\Z"
+)
+_NAME_BEFORE = re.compile(r"[\w-]{0,40}\Z", re.ASCII)
 _LONGEST_NAME = 40
-# A path, an address, a selector, code, a hash: no password.
+# A path, an address, a selector, code, a file, a hash, words: no password.
 _NO_PASSWORD = re.compile(
-    r"[/\\\[\](){}<>,;:|=`]|[.#&+?_-]|\$\w|.*(?:passw|pwd|secret|_key\b|[\w]\.[a-z]{2,4}$)|[0-9a-f]{32,}\Z"
-    r"|.*[/\\\[\](){}<>`]|[a-z]+[_-][a-z_-]+\Z",
+    r"[/\\\[\](){}<>`]|^[.#&?+,;:=|_-]|^\$\w|passw|pwd|secret|_key|\.[a-z]{2,4}$|^[0-9a-f]{32,}$|^[^a-z]*$"
+    r"|^[a-z]+(?:[_-][a-z]+)+$",
     re.IGNORECASE,
 )
-_SHORTEST_RANDOM = 16
+_KINDS = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"\d"), re.compile(r"[^A-Za-z0-9]"))
+_SHORTEST_RANDOM, _SHORTEST_PART = 16, 12
 
 
-def names_in(text: str, *, code: bool = True) -> list[Piece]:
-    """The secrets in a text that are known by their names; perhaps some of them twice.
+def names_in(text: str, *, prose: bool = False) -> list[Piece]:
+    """The secrets in a text that are known by their names; some of them perhaps twice.
 
-    In ``code`` a password without quotes is an expression; keys and tokens without quotes are found everywhere.
+    A password without quotes counts in command lines only: elsewhere it is an expression, or any word of the
+    ``prose`` that a cell prints.
     """
-    assigned, bare, login, kaggle = _patterns()
-    found = [_piece(one, text) for one in assigned.finditer(text)]
-    found += [
-        _piece(one, text) for one in bare.finditer(text) if not (code and _is_password_name(one["word"]))
-    ]
-    found += [Piece("a password", one.start("value"), one.end("value")) for one in login.finditer(text)
-              if "curl" in text or "wget" in text]  # fmt: skip
-    found += [Piece("a Kaggle key", one.start("value"), one.end("value")) for one in kaggle.finditer(text)]
+    quoted, bare, sent, login, kaggle = _patterns()
+    found = [_named(one) for one in quoted.finditer(text) if one["sign"] != "," or not _is_password_name(one["word"])]
+    found += [_named(one) for one in bare.finditer(text)
+              if not _is_password_name(one["word"] or "") or (not prose and _is_command(text, one.start()))]  # fmt: skip
+    found += [Piece("a secret", *one.span("value"), name="Authorization") for one in sent.finditer(text)]
+    found += [Piece("a password", *one.span("value"), name="curl -u") for one in login.finditer(text)]
+    found += [Piece("a Kaggle key", *one.span("value")) for one in kaggle.finditer(text)]
     return [one for one in found if _is_secret(one, text[one.start : one.end])]
 
 
@@ -67,51 +69,48 @@ def looks_random(value: str) -> bool:
     if len(value) < _SHORTEST_RANDOM or not re.fullmatch(r"[\w+/=.~%-]+", value, re.ASCII):
         return False
     part = max(re.split(r"[^A-Za-z0-9]+", value), key=len)
-    digits = sum(letter.isdigit() for letter in part)
     kinds = ["d" if one.isdigit() else "u" if one.isupper() else "l" for one in part]
     changes = sum(one != other for one, other in zip(kinds, kinds[1:], strict=False))
-    return len(part) >= 12 and 2 <= digits < len(part) and changes >= 0.3 * len(part)
+    return len(part) >= _SHORTEST_PART and 2 <= kinds.count("d") < len(part) and changes >= 0.3 * len(part)
+
+
+@cache
+def name_in_front() -> re.Pattern[bytes]:
+    """A name for secrets right in front of a value, for a first look at bytes."""
+    return re.compile(_IN_FRONT.encode(), re.IGNORECASE)
 
 
 def _is_secret(piece: Piece, value: str) -> bool:
-    if is_placeholder(value) or value.startswith(("pk.", "pk_")):  # keys that are made to be public
+    if is_placeholder(value) or value.startswith(("pk.", "pk_")):  # those keys are made to be public
         return False
     if piece.kind == "a password":
-        return not is_usual(value) and not _NO_PASSWORD.match(value) and _is_mixed(value)
+        return not is_usual(value) and not _NO_PASSWORD.search(value) and _is_mixed(value)
     return looks_random(value)
 
 
 def _is_mixed(password: str) -> bool:
-    """Whether it is more than a word: letters of both cases inside, digits, or signs; or very long."""
-    kinds = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
-    inner = password[1:] if password[1:].islower() else password  # "Password" is a word too
-    return sum(re.search(kind, inner) is not None for kind in kinds) >= 2
+    """Whether it is more than a word: letters, also large ones inside, with digits or signs among them."""
+    inner = password[1:] if password[1:].islower() else password  # "Required" is a word too
+    return sum(kind.search(inner) is not None for kind in _KINDS) >= 2
 
 
-def _piece(found: re.Match[str], text: str) -> Piece:
-    groups = found.groupdict()
-    if groups.get("sent"):
-        return Piece("a secret", found.start("sentvalue"), found.end("sentvalue"), name="Authorization")
-    start = found.start("word")
-    before = _NAME_BEFORE.search(text, max(0, start - _LONGEST_NAME), start)
-    name = (before[0] if before else "") + found["word"]
-    kind = "a password" if _is_password_name(found["word"]) else "a secret"
-    return Piece(kind, found.start("value"), found.end("value"), name=name.rpartition(".")[2].lstrip("-"))
+def _named(found: re.Match[str]) -> Piece:
+    word, start = found["word"] or "appid", found.start()
+    before = _NAME_BEFORE.search(found.string, max(0, start - _LONGEST_NAME), start)
+    name = (before[0] if before else "").lstrip("-") + word
+    return Piece("a password" if _is_password_name(word) else "a secret", *found.span("value"), name=name)
 
 
-def _is_password_name(word: str | None) -> bool:
-    return word is not None and re.fullmatch(_PASSWORD, word, re.IGNORECASE) is not None
+def _is_password_name(word: str) -> bool:
+    return re.fullmatch(_PASSWORD, word, re.IGNORECASE) is not None
+
+
+def _is_command(text: str, place: int) -> bool:
+    """Whether the place is in a line for the shell or a magic, or in a cell that is all magic."""
+    line = text[text.rfind("\n", 0, place) + 1 : place].lstrip()
+    return line.startswith(("%", "!")) or text.lstrip().startswith("%%")
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (_ASSIGNED, _BARE, _LOGIN, _KAGGLE))
-
-
-@cache
-def name_before() -> re.Pattern[bytes]:
-    """A name for secrets right in front of a value, for a first look at bytes."""
-    return re.compile(
-        rf"(?:{_PASSWORD}|{_KEY}|appid|bearer|basic|\"key)(?:_?\d)?[\"'\\\])\s:=,bru]{{0,14}}[\w+/=.~-]{{0,60}}\Z".encode(),
-        re.IGNORECASE,
-    )
+    return tuple(re.compile(one, re.IGNORECASE) for one in (_QUOTED, _BARE, _SENT, _LOGIN, _KAGGLE))

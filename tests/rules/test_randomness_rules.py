@@ -1,4 +1,4 @@
-"""The rules on repeatability (NB5) beyond their examples: order of the run, conditions, once only, what is not printed."""
+"""The rules on repeatability (NB5) beyond their examples: order of the run, conditions, what is not printed."""
 
 import pytest
 

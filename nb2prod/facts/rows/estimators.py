@@ -87,7 +87,10 @@ class Estimators(Frames):
             return thing
         if name in _SELECTING:
             return self.estimator_attribute(thing, name)
-        return Thing()
+        if not thing.maker.startswith("."):
+            return Thing()
+        made = combined([*args, *keywords.values()])  # a class of the notebook: what its methods do is not followed
+        return made if made.rows else self.source()
 
     def estimator_attribute(self, thing: Thing, name: str) -> Thing:
         """``clf.name``: what a selector selects was learned, and so was all that is taken by it."""

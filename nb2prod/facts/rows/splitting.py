@@ -43,7 +43,7 @@ class Splitting(State):
             items={place: self.side(whole, Side(split.number, part)) for place, part in enumerate(parts)}
         )
 
-    def folds(self, node: ast.AST, folds: Thing, args: Things) -> Thing:
+    def folds(self, node: ast.AST | None, folds: Thing, args: Things) -> Thing:
         """``KFold().split(rows)``: pairs of row numbers."""
         whole = args[0] if args else Thing()
         switch = folds.options.get("shuffle")
@@ -84,6 +84,8 @@ class Splitting(State):
         """``rows[:n]`` and ``rows[n:]``, given to names that tell what for; None when it is no such thing."""
         role = self.hint
         place = _bound_of(index) if role else None
+        if isinstance(index, ast.Name) and not self.expr(index).mask:
+            return None
         if place is None or not thing.paths() or len({path[0] for path in thing.paths()}) > 1:
             return None
         which, bound = place

@@ -1,0 +1,161 @@
+r"""The secrets that stand in a notebook, in sources and in what cells printed; their values are told to nobody.
+
+>>> cell = Cell(1, "code", 'password = "Rain7coat"', raw_outputs=b'[{"text": "\'password\': \'Rain7coat\'"}]')
+>>> found = Secrets(Notebook("a.ipynb", (cell,)))
+>>> [(one.told, one.places[0].column, one.printed_by) for one in found.in_sources]
+[('a password, 9 characters', 13, (1,))]
+>>> found.only_printed
+()
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from nb2prod.facts.secretforms import Piece, apart, forms_in, has_mark, token_starts
+from nb2prod.facts.secretnames import name_in_front, names_in
+from nb2prod.notebook import Cell, Notebook, Span, Value, printed, wordy
+
+# Unbroken words are found with two searches at the speed of memory, not letter by letter.
+_WORDS = bytes(97 if chr(one).isascii() and (chr(one).isalnum() or chr(one) in "_-") else 32 for one in range(256))
+_LONG_WORD = b"a" * 16
+_PICTURE = re.compile(r"data:image/[\w+.-]{1,40};base64,[\w+/=]*", re.ASCII)
+_NO_DIGITS = bytes(one for one in range(256) if not chr(one).isdigit() or one > 127)
+_TOKENS_BEGIN = frozenset(
+    b"AK AS gh gi gl xo xa AI GO sk rk gs hf ap r8 nv ls KG da py np dc do AA ey".split()
+)
+_OPENS_VALUE = frozenset(b"\"'=:/+~")
+_SCHEMES = (b"earer ", b"basic ")
+_BACKSLASH = ord("\\")
+_FAR = 90  # a name stands no farther in front of the first long word of its value
+
+
+class Secret(Value):
+    """A secret without its value: what it is, and where it stands.
+
+    ``name`` is what it is assigned to, ``length`` counts its characters, ``beginning`` are at most four of them, where
+    all secrets of the kind begin so. ``places`` are those in sources, ``printed_by`` the numbers of the cells whose
+    outputs show it.
+    """
+
+    kind: str
+    name: str
+    length: int
+    beginning: str
+    places: tuple[Span, ...] = ()
+    printed_by: tuple[int, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The secret in words, without anything of its value that is not the same for all of its kind."""
+        begins = f" beginning with {self.beginning}" if self.beginning else ""
+        return f"{self.kind}, {self.length} characters{begins}"
+
+
+class Secrets:
+    """The secrets of one notebook; each is looked for at the first question."""
+
+    def __init__(self, notebook: Notebook):
+        self._notebook = notebook
+
+    @cached_property
+    def in_sources(self) -> tuple[Secret, ...]:
+        """The secrets in the sources of the cells, each once, in the order of their first places."""
+        printed = self._printed if self._in_sources else {}
+        return tuple(
+            _described(value, pieces, places=True, printed_by=_cells(printed.get(value, ())))
+            for value, pieces in self._in_sources.items()
+        )
+
+    @cached_property
+    def only_printed(self) -> tuple[Secret, ...]:
+        """The secrets in what cells printed that stand in no source, each once."""
+        return tuple(
+            _described(value, pieces, places=False, printed_by=_cells(pieces))
+            for value, pieces in self._printed.items()
+            if not any(value in other or other in value for other in self._in_sources)
+        )
+
+    @cached_property
+    def _in_sources(self) -> dict[str, list[tuple[Cell, Piece]]]:
+        sources = [_without_pictures(cell.source) for cell in self._notebook.cells]
+        if not may_hold_secret("\n".join(sources).encode("utf-8", "replace")):
+            return {}
+        return _by_value(zip(self._notebook.cells, sources, strict=True), prose=False)
+
+    @cached_property
+    def _printed(self) -> dict[str, list[tuple[Cell, Piece]]]:
+        if not may_hold_secret(wordy(self._notebook)):
+            return {}
+        cells = (cell for cell in self._notebook.code_cells if cell.has_outputs)
+        return _by_value(((cell, text) for cell in cells for text in printed(cell)), prose=True)
+
+
+def may_hold_secret(data: bytes) -> bool:
+    """Whether a text, given as bytes (of JSON or not), is worth to be searched closely; quick, and seldom true.
+
+    >>> may_hold_secret(b"x = RandomForestClassifier(max_depth=3)"), may_hold_secret(b"password = 'Rain7coat'")
+    (False, True)
+    """
+    if has_mark(data) or b"passw" in (lower := data.lower()) or b"pwd" in lower:
+        return True
+    words, is_token = data.translate(_WORDS), token_starts().match
+    start = words.find(_LONG_WORD)
+    while start >= 0:
+        end = words.find(b" ", start)
+        end = len(words) if end < 0 else end
+        before = data[start - 1] if start else 0
+        # In JSON the word may begin with the letter of an escaped newline.
+        first = start + (before == _BACKSLASH)
+        if data[first : first + 2] in _TOKENS_BEGIN and is_token(data, first):
+            return True
+        if len(data[start:end].translate(None, _NO_DIGITS)) > 1 and _is_named(data, start, before):
+            return True
+        start = words.find(_LONG_WORD, end)
+    return False
+
+
+def _is_named(data: bytes, start: int, before: int) -> bool:
+    """Whether a name for secrets stands in front of a long word."""
+    if before in _OPENS_VALUE or data[max(0, start - 6) : start].lower() in _SCHEMES:
+        return name_in_front().search(data, max(0, start - _FAR), start) is not None
+    return False
+
+
+def _without_pictures(source: str) -> str:
+    """The source with blanks for the pictures that are written out in it."""
+    return _PICTURE.sub(lambda found: " " * len(found[0]), source) if ";base64," in source else source
+
+
+def _by_value(texts: Iterable[tuple[Cell, str]], *, prose: bool) -> dict[str, list[tuple[Cell, Piece]]]:
+    """The secrets in the texts of cells: value → its sightings. Within this module only."""
+    found: dict[str, list[tuple[Cell, Piece]]] = {}
+    for cell, text in texts:
+        if not may_hold_secret(text.encode("utf-8", "replace")):
+            continue
+        for piece in apart([*forms_in(text), *names_in(text, prose=prose)]):
+            found.setdefault(text[piece.start : piece.end], []).append((cell, piece))
+    return found
+
+
+def _described(
+    value: str, sightings: list[tuple[Cell, Piece]], *, places: bool, printed_by: tuple[int, ...]
+) -> Secret:
+    piece = sightings[0][1]
+    name = next((one.name for _, one in sightings if one.name), "")
+    spans = tuple(_span(cell, one) for cell, one in sightings) if places else ()
+    return Secret(piece.kind, name, len(value), value[: piece.telling], spans, printed_by)
+
+
+def _cells(sightings: Iterable[tuple[Cell, Piece]]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(cell.number for cell, _ in sightings))
+
+
+def _span(cell: Cell, piece: Piece) -> Span:
+    first, column = _place(cell.source, piece.start)
+    last, end_column = _place(cell.source, piece.end)
+    return Span(cell.number, first, column, last, end_column)
+
+
+def _place(text: str, index: int) -> tuple[int, int]:
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
