@@ -152,7 +152,23 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def definers(self, name: str) -> list[int]:
         """The numbers of the cells that bind the name at top level, in order."""
-        return [facts.cell.number for facts in self.cells if facts.defines(name)]
+        found = self._definers.get(name, [])
+        opened = [facts.cell.number for facts in self._with_unlisted_names if facts.defines(name)]
+        return sorted({*found, *opened}) if opened else found
+
+    @cached_property
+    def _definers(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = {}
+        for facts in self.cells:
+            for name in facts.binds:
+                if facts.defines(name):
+                    index.setdefault(name, []).append(facts.cell.number)
+        return index
+
+    @cached_property
+    def _with_unlisted_names(self) -> tuple[CellFacts, ...]:
+        """The few cells that bind names by the hundred (star imports), or that only seem to bind some."""
+        return tuple(facts for facts in self.cells if facts.star_names or facts.maybe_binds)
 
 
 def _place(call: Call) -> tuple[int, int, int]:

@@ -43,9 +43,10 @@ def learn(notebook: Notebook, surroundings: Surroundings | None = None) -> Facts
         with warnings.catch_warnings(action="ignore"):
             for cell in notebook.code_cells:
                 walk.follow(cell)
+        return walk.facts()
     finally:
+        walk.forget()
         sys.setrecursionlimit(limit)
-    return walk.facts()
 
 
 class NotebookWalk(Walker):
@@ -77,6 +78,11 @@ class NotebookWalk(Walker):
             closures=self.closures,
             python2=is_python2(self._notebook, cells),
         )
+
+    def forget(self) -> None:
+        """Lets go of the walk's own methods, so that its memory goes without waiting for the collector."""
+        self._handlers.clear()
+        self._statements.clear()
 
     def follow(self, cell: Cell) -> None:
         """Follows one code cell; one that is nested too deeply to be walked counts as not parsed."""
@@ -190,7 +196,7 @@ class NotebookWalk(Walker):
 
     def imported(self, module: str, level: int, node: ast.AST) -> None:
         """A sibling that reaches into its importer's names may bind anything."""
-        if self._surroundings is None or self.names.is_open:
+        if self._surroundings is None or self.names.is_open or not self._surroundings.is_local_module(module):
             return
         text = self._surroundings.text(module.replace(".", "/") + ".py")
         if text is not None and _WRITES_FRAMES.search(text):

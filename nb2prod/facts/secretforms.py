@@ -32,22 +32,22 @@ class Piece(Value):
     name: str = ""
 
 
-# What it is, how it begins (as one unbroken word of letters, digits, - and _), and the whole of it.
-_FORMS = (
-    ("an AWS access key id", "AKIA|ASIA", r"(?:AKIA|ASIA)[A-Z2-7]{16}"),
-    ("a GitHub token", "gh[pousr]_", r"gh[pousr]_[A-Za-z0-9]{36}"),
+# What it is, the words that it begins with (letters, digits, - and _ only), and the whole of it.
+_TOKENS = (
+    ("an AWS access key id", "AKIA ASIA", r"(?:AKIA|ASIA)[A-Z2-7]{16}"),
+    ("a GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", r"gh[pousr]_[A-Za-z0-9]{36}"),
     ("a GitHub token", "github_pat_", r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
-    ("a GitLab token", "gl[a-z]{2,5}-", r"gl(?:pat|ptt|rt|dt|soat|cbt|agent)-[\w-]{20,300}"),
-    ("a Slack token", "xox[abeprs]-", r"xox[abeprs]-(?:\d{6,15}-){1,4}[\w-]{10,200}"),
+    ("a GitLab token", "glpat- glptt- glrt- gldt- glcbt-", r"gl(?:pat|ptt|rt|dt|cbt)-[\w-]{20,300}"),
+    ("a Slack token", "xoxa- xoxb- xoxe- xoxp- xoxr- xoxs-", r"xox[abeprs]-(?:\d{6,15}-){1,4}[\w-]{10,200}"),
     ("a Slack token", "xapp-", r"xapp-\d-[A-Z0-9]{6,20}-\d{6,20}-[0-9a-f]{32,128}"),
     ("a Google API key", "AIza", r"AIza[\w-]{35}"),
     ("a Google client secret", "GOCSPX-", r"GOCSPX-[\w-]{28}"),
-    ("a Stripe key", "[sr]k_live_", r"[sr]k_live_[A-Za-z0-9]{24,200}"),
+    ("a Stripe key", "sk_live_ rk_live_", r"[sr]k_live_[A-Za-z0-9]{24,200}"),
     ("an OpenAI key", "sk-", r"sk-(?:[a-zA-Z]{4,8}-)?[\w-]{20,100}T3BlbkFJ[\w-]{20,100}"),
     ("an Anthropic key", "sk-ant-", r"sk-ant-[a-z]{3,5}\d\d-[\w-]{93}AA"),
     ("an API key", "sk-", r"sk-(?:or-v1-[0-9a-f]{64}|[0-9a-f]{32}|[A-Za-z0-9]{48})"),
     ("a Groq key", "gsk_", r"gsk_[A-Za-z0-9]{52}"),
-    ("a Hugging Face token", "hf_|api_org_", r"(?:hf|api_org)_[A-Za-z0-9]{34}"),
+    ("a Hugging Face token", "hf_ api_org_", r"(?:hf|api_org)_[A-Za-z0-9]{34}"),
     ("a Replicate token", "r8_", r"r8_[A-Za-z0-9]{37}"),
     ("an NVIDIA key", "nvapi-", r"nvapi-[\w-]{64}"),
     ("a LangSmith key", "lsv2_", r"lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}"),
@@ -56,43 +56,45 @@ _FORMS = (
     ("a PyPI token", "pypi-AgE", r"pypi-AgE[\w-]{50,400}"),
     ("an npm token", "npm_", r"npm_[A-Za-z0-9]{36}"),
     ("a Docker token", "dckr_pat_", r"dckr_pat_[\w-]{27}"),
-    ("a DigitalOcean token", "do[opr]_v1_", r"do[opr]_v1_[0-9a-f]{64}"),
-    ("a Telegram bot token", "AA", r"(?<!\d)\d{8,10}:AA[\w-]{33}"),
+    ("a DigitalOcean token", "dop_v1_ doo_v1_ dor_v1_", r"do[opr]_v1_[0-9a-f]{64}"),
+    ("a Telegram bot token", "AA", r"\d{8,10}:AA[\w-]{33}"),
     ("a JSON Web Token", "eyJ", r"eyJ[\w-]{10,2000}\.eyJ[\w-]{10,4000}\.[\w-]{20,1000}"),
 )
-# What begins with no such word is looked for by these.
-_MARKS = (b"PRIVATE KEY-----", b"hooks.slack.com/", b"AccountKey=", b"&sig=")
+# What begins with no such word: what it is, what stands in front of it, and both together.
 _MARKED = (
-    ("a Slack webhook", r"hooks\.slack\.com/services/T\w{8,12}/B\w{8,12}/(\w{20,30})"),
-    ("an Azure storage key", r"AccountKey=([A-Za-z0-9+/]{86}==)"),
-    ("an Azure access signature", r"(?<=&sig=)([\w%+/-]{40,70}=?)"),
+    ("a Slack webhook", "hooks.slack.com/", r"hooks\.slack\.com/services/T\w{8,12}/B\w{8,12}/(\w{20,30})"),
+    ("an Azure storage key", "AccountKey=", r"AccountKey=([A-Za-z0-9+/]{86}==)"),
+    ("an Azure access signature", "&sig=", r"&sig=([\w%+/-]{40,70}=?)"),
 )
+# Their beginnings are the same for nobody else.
+_TELL_NOTHING = frozenset({"a Telegram bot token", *(kind for kind, _, _ in _MARKED)})
+_PRIVATE_KEY = "PRIVATE KEY-----"
 _LOGIN = r"://[^\s:/@?#'\"<>{}$]{0,80}:([^\s/@'\"<>{}$]{4,120})@[\w-]+[\w.:-]*"
 _KEY_BEGINS = r"-----BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
 _KEY_BODY = r"(?:\s|\\n|[\"'+,(])*[A-Za-z0-9+/=]{40}"
 _LONGEST_KEY = 8000
 # Stands in for a secret: words that say so, one letter again and again, letters or digits in their order.
-_PLACEHOLDER = re.compile(
-    r"your|example|placeholder|changeme|change[_-]me|insert|replace|redacted|removed|hidden|dummy|sample|fake|todo"
-    r"|x{4}|\*{3}|\.{3}|<|…|(.)\1{4}|01234|12345|98765|54321|abcde|qwert",
-    re.IGNORECASE,
+_PLACEHOLDER = (
+    r"(?i)your|example|placeholder|changeme|change[_-]me|insert|replace|redacted|removed|hidden|dummy|sample|fake|todo"
+    r"|x{4}|\*{3}|\.{3}|<|…|(.)\1{4}|01234|12345|98765|54321|abcde|qwert"
 )
 _OWN_MACHINE = re.compile(
     r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|example)\b", re.IGNORECASE
 )
-_USUAL = re.compile(
-    r"(?:pass|passwd|password|pwd|pw|pword|secret|token|key|root|admin|user|username|guest|test|postgres|mysql|mongo"
+_USUAL = (
+    r"(?i)(?:pass|passwd|password|pwd|pw|pword|secret|token|key|root|admin|user|username|guest|test|postgres|mysql|mongo"
     r"|oracle|neo4j|minio|minioadmin|rabbitmq|airflow|superset|default|mypassword|mysecretpassword|none|null|port"
-    r"|string|text)\d{0,4}|\d{1,6}|\[.*\]?|%.*",
-    re.IGNORECASE,
-)  # fmt: skip
+    r"|string|text)[\W_]?\d{0,4}|\d{1,6}|%.*"
+)
 
 
 def forms_in(text: str) -> list[Piece]:
     """The secrets in a text that are known by their form, in order, none inside another."""
-    found = [piece for kind, pattern in _patterns() for piece in _of(kind, pattern, text)]
+    found = [piece for kind, starts, whole in _TOKENS if any(start in text for start in starts.split())
+             for piece in _of(kind, rf"(?<![A-Za-z0-9_-])({whole})(?![A-Za-z0-9_-])", text)]  # fmt: skip
+    found += [piece for kind, mark, whole in _MARKED if mark in text for piece in _of(kind, whole, text)]
     found += _logins(text) if "@" in text else ()
-    found += _private_keys(text) if _MARKS[0].decode() in text else ()
+    found += _private_keys(text) if _PRIVATE_KEY in text else ()
     return apart(found)
 
 
@@ -107,23 +109,25 @@ def apart(pieces: list[Piece]) -> list[Piece]:
 
 def is_placeholder(value: str) -> bool:
     """Whether the value only stands where a secret would: ``your-key``, ``xxxxxxxx``, ``<token>``, ``12345…``."""
-    return _PLACEHOLDER.search(value) is not None or len(set(value)) < 4
+    return re.search(_PLACEHOLDER, value) is not None or len(set(value)) < 4
 
 
 def is_usual(password: str) -> bool:
     """Whether it is a password that every installation comes with, or a word in its place."""
-    return _USUAL.fullmatch(password) is not None
+    return re.fullmatch(_USUAL, password) is not None
 
 
 @cache
 def token_starts() -> re.Pattern[bytes]:
     """How the tokens begin, for a first look at bytes."""
-    return re.compile("|".join(dict.fromkeys(start for _, start, _ in _FORMS)).encode())
+    starts = [start for _, starts, _ in _TOKENS for start in starts.split()]
+    return re.compile("|".join(starts).encode())
 
 
 def has_mark(data: bytes) -> bool:
     """Whether there may be a private key, a login in an address, or another secret that begins with no known word."""
-    return any(mark in data for mark in _MARKS) or (
+    marks = (_PRIVATE_KEY, *(mark for _, mark, _ in _MARKED))
+    return any(mark.encode() in data for mark in marks) or (
         b"@" in data and _login_in_bytes().search(data) is not None
     )
 
@@ -133,18 +137,11 @@ def _login_in_bytes() -> re.Pattern[bytes]:
     return re.compile(_LOGIN.encode())
 
 
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    alone = r"(?<![A-Za-z0-9_-])({})(?![A-Za-z0-9_-])"
-    known = ((kind, alone.format(whole)) for kind, _, whole in _FORMS)
-    return tuple((kind, re.compile(pattern, re.ASCII)) for kind, pattern in (*known, *_MARKED))
-
-
-def _of(kind: str, pattern: re.Pattern[str], text: str) -> list[Piece]:
-    shown = 0 if kind.startswith("an Azure") or "webhook" in kind or "Telegram" in kind else 4
+def _of(kind: str, pattern: str, text: str) -> list[Piece]:
+    shown = 0 if kind in _TELL_NOTHING else 4
     return [
         Piece(kind, found.start(1), found.end(1), shown)
-        for found in pattern.finditer(text)
+        for found in re.finditer(pattern, text, re.ASCII)
         if not is_placeholder(found[1]) and (kind != "a JSON Web Token" or _is_web_token(found[1]))
     ]
 
@@ -163,7 +160,7 @@ def _logins(text: str) -> list[Piece]:
     found = []
     for one in re.finditer(_LOGIN, text):
         host = text[one.end(1) + 1 : one.end()]
-        if not (is_usual(one[1]) or is_placeholder(one[1]) or _OWN_MACHINE.match(host)):
+        if not (is_usual(one[1]) or is_placeholder(one[1]) or re.match(_OWN_MACHINE, host)):
             found.append(Piece("a password in an address", one.start(1), one.end(1)))
     return found
 
@@ -172,7 +169,7 @@ def _private_keys(text: str) -> list[Piece]:
     found = []
     for one in re.finditer(_KEY_BEGINS, text):
         end = text.find("-----END", one.end(), one.end() + _LONGEST_KEY)
-        if re.compile(_KEY_BODY).match(text, one.end()):
+        if re.match(_KEY_BODY, text[one.end() : one.end() + 200]):
             stop = end if end >= 0 else min(len(text), one.end() + _LONGEST_KEY)
             found.append(Piece("a private key", one.end(), stop))
     return found

@@ -26,21 +26,22 @@ _QUOTED = (
 )
 _BARE = rf"(?:{_WORD}|appid)(?:[=:]|:\s)(?P<value>[\w+/=.~@!$%^*-]{{4,300}})(?![\w([.])"
 _SENT = r"\b(?:Bearer|Basic)\s(?P<value>[\w+/=.~-]{16,300})"
-_LOGIN = r"\b(?:curl|wget)\b[^\n]{0,300}?\s(?:-u|--user)[\s=]\s?[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'$@{}]{4,100})"
+_LOGIN = (
+    r"\b(?:curl|wget)\b[^\n]{0,300}?\s(?:-u|--user)[\s=]\s?[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'$@{}]{4,100})"
+)
 _KAGGLE = r"\"username\"\s{0,4}:\s{0,4}\"[\w.-]{1,60}\"\s{0,4},\s{0,4}\"key\"\s{0,4}:\s{0,4}\"(?P<value>[0-9a-f]{32})\""
 # Right in front of a value, for a first look at bytes.
 _IN_FRONT = (
     rf"(?:{_PASSWORD}|{_KEY}|appid|bearer|basic|\"key)(?:_?\d)?[\"'\\\])\s:=,bru]{{0,14}}[\w+/=.~-]{{0,60}}\Z"
 )
-_NAME_BEFORE = re.compile(r"[\w-]{0,40}\Z", re.ASCII)
+_NAME_BEFORE = r"(?a)[\w-]{0,40}\Z"
 _LONGEST_NAME = 40
 # A path, an address, a selector, code, a file, a hash, words: no password.
-_NO_PASSWORD = re.compile(
-    r"[/\\\[\](){}<>`]|^[.#&?+,;:=|_-]|^\$\w|passw|pwd|secret|_key|\.[a-z]{2,4}$|^[0-9a-f]{32,}$|^[^a-z]*$"
-    r"|^[a-z]+(?:[_-][a-z]+)+$",
-    re.IGNORECASE,
+_NO_PASSWORD = (
+    r"(?i)[/\\\[\](){}<>`]|^[.#&?+,;:=|_-]|^\$\w|passw|pwd|secret|_key|\.[a-z]{2,4}$|^[0-9a-f]{32,}$|^[^a-z]*$"
+    r"|^[a-z]+(?:[_-][a-z]+)+$"
 )
-_KINDS = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"\d"), re.compile(r"[^A-Za-z0-9]"))
+_KINDS = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
 _SHORTEST_RANDOM, _SHORTEST_PART = 16, 12
 
 
@@ -51,7 +52,11 @@ def names_in(text: str, *, prose: bool = False) -> list[Piece]:
     ``prose`` that a cell prints.
     """
     quoted, bare, sent, login, kaggle = _patterns()
-    found = [_named(one) for one in quoted.finditer(text) if one["sign"] != "," or not _is_password_name(one["word"])]
+    found = [
+        _named(one)
+        for one in quoted.finditer(text)
+        if one["sign"] != "," or not _is_password_name(one["word"])
+    ]
     found += [_named(one) for one in bare.finditer(text)
               if not _is_password_name(one["word"] or "") or (not prose and _is_command(text, one.start()))]  # fmt: skip
     found += [Piece("a secret", *one.span("value"), name="Authorization") for one in sent.finditer(text)]
@@ -84,19 +89,19 @@ def _is_secret(piece: Piece, value: str) -> bool:
     if is_placeholder(value) or value.startswith(("pk.", "pk_")):  # those keys are made to be public
         return False
     if piece.kind == "a password":
-        return not is_usual(value) and not _NO_PASSWORD.search(value) and _is_mixed(value)
+        return not is_usual(value) and not re.search(_NO_PASSWORD, value) and _is_mixed(value)
     return looks_random(value)
 
 
 def _is_mixed(password: str) -> bool:
     """Whether it is more than a word: letters, also large ones inside, with digits or signs among them."""
     inner = password[1:] if password[1:].islower() else password  # "Required" is a word too
-    return sum(kind.search(inner) is not None for kind in _KINDS) >= 2
+    return sum(re.search(kind, inner) is not None for kind in _KINDS) >= 2
 
 
 def _named(found: re.Match[str]) -> Piece:
     word, start = found["word"] or "appid", found.start()
-    before = _NAME_BEFORE.search(found.string, max(0, start - _LONGEST_NAME), start)
+    before = re.search(_NAME_BEFORE, found.string[max(0, start - _LONGEST_NAME) : start])
     name = (before[0] if before else "").lstrip("-") + word
     return Piece("a password" if _is_password_name(word) else "a secret", *found.span("value"), name=name)
 

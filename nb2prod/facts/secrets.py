@@ -17,9 +17,11 @@ from nb2prod.facts.secretnames import name_in_front, names_in
 from nb2prod.notebook import Cell, Notebook, Span, Value, printed, wordy
 
 # Unbroken words are found with two searches at the speed of memory, not letter by letter.
-_WORDS = bytes(97 if chr(one).isascii() and (chr(one).isalnum() or chr(one) in "_-") else 32 for one in range(256))
-_LONG_WORD = b"a" * 16
+_WORDS = bytes(
+    97 if chr(one).isascii() and (chr(one).isalnum() or chr(one) in "_-") else 32 for one in range(256)
+)
 _PICTURE = re.compile(r"data:image/[\w+.-]{1,40};base64,[\w+/=]*", re.ASCII)
+_PASSWORDS = (b"assw", b"ASSW", b"wd", b"WD", b"assphrase")
 _NO_DIGITS = bytes(one for one in range(256) if not chr(one).isdigit() or one > 127)
 _TOKENS_BEGIN = frozenset(
     b"AK AS gh gi gl xo xa AI GO sk rk gs hf ap r8 nv ls KG da py np dc do AA ey".split()
@@ -85,22 +87,24 @@ class Secrets:
 
     @cached_property
     def _printed(self) -> dict[str, list[tuple[Cell, Piece]]]:
-        if not may_hold_secret(wordy(self._notebook)):
+        if not may_hold_secret(wordy(self._notebook), shortest=20):
             return {}
         cells = (cell for cell in self._notebook.code_cells if cell.has_outputs)
         return _by_value(((cell, text) for cell in cells for text in printed(cell)), prose=True)
 
 
-def may_hold_secret(data: bytes) -> bool:
+def may_hold_secret(data: bytes, *, shortest: int = 16) -> bool:
     """Whether a text, given as bytes (of JSON or not), is worth to be searched closely; quick, and seldom true.
+
+    Keys and tokens count from ``shortest`` characters on.
 
     >>> may_hold_secret(b"x = RandomForestClassifier(max_depth=3)"), may_hold_secret(b"password = 'Rain7coat'")
     (False, True)
     """
-    if has_mark(data) or b"passw" in (lower := data.lower()) or b"pwd" in lower:
+    if has_mark(data) or any(word in data for word in _PASSWORDS):
         return True
-    words, is_token = data.translate(_WORDS), token_starts().match
-    start = words.find(_LONG_WORD)
+    words, long_word, is_token = data.translate(_WORDS), b"a" * shortest, token_starts().match
+    start = words.find(long_word)
     while start >= 0:
         end = words.find(b" ", start)
         end = len(words) if end < 0 else end
@@ -111,7 +115,7 @@ def may_hold_secret(data: bytes) -> bool:
             return True
         if len(data[start:end].translate(None, _NO_DIGITS)) > 1 and _is_named(data, start, before):
             return True
-        start = words.find(_LONG_WORD, end)
+        start = words.find(long_word, end)
     return False
 
 

@@ -20,9 +20,8 @@ from nb2prod.notebook import Notebook, SurroundingsReader, Value, read, read_byt
 from nb2prod.notebook.ignores import IgnoreRules
 
 _WORTH_PROCESSES = 40  # fewer notebooks are done before the processes are there
-COLLECT_AFTER = (
-    8  # notebooks; a command runs with the collector off, and facts refer to each other in circles
-)
+# Notebooks: a command runs with the collector off, and classes of a notebook and their methods refer to each other.
+COLLECT_AFTER = 64
 
 Outcome = NotebookFindings | Nb2prodError
 """What became of one path: its findings, or why it could not be looked at."""

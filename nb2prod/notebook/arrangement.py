@@ -7,11 +7,11 @@
 ['x2', 'x1']
 """
 
-import hashlib
 from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Any
 
+from nb2prod.notebook.cellids import FIRST_WITH_IDS, new_id
 from nb2prod.notebook.decoding import normalised
 from nb2prod.notebook.jsontext import Member, last, members, whole
 from nb2prod.notebook.layout import KINDS, is_id
@@ -50,12 +50,17 @@ CellEdit = InsertCell | DeleteCell | MoveCell
 class Arrangement:
     """The cells of a notebook in the order that ``edits`` ask for; ``touched`` are those edited otherwise.
 
+    New cells get ids where the format has them, or with ``ids`` will have them.
+
     Raises ValueError if the edits contradict each other or name cells that are not there.
     """
 
-    def __init__(self, notebook: Notebook, edits: Sequence[CellEdit], *, touched: Collection[int]):
+    def __init__(
+        self, notebook: Notebook, edits: Sequence[CellEdit], *, touched: Collection[int], ids: bool = False
+    ):
         self._notebook = notebook
         self._edits = edits
+        self._ids = ids or notebook.nbformat >= FIRST_WITH_IDS
         taken = [edit.cell for edit in edits if not isinstance(edit, InsertCell)]
         deleted = {edit.cell for edit in edits if isinstance(edit, DeleteCell)}
         if len(taken) != len(set(taken)) or deleted & set(touched):
@@ -88,6 +93,11 @@ class Arrangement:
                     order.append(edit.cell if isinstance(edit, MoveCell) else edit)
         return order
 
+    @property
+    def origins(self) -> list[int | None]:
+        """The old number of each cell that there shall be, None for a new one."""
+        return [item if isinstance(item, int) else None for item in self._order]
+
     def expected(self, sources: dict[int, str]) -> list[tuple[str, str]]:
         """Kind and source of every cell that there shall be; ``sources`` are the new ones by old number."""
         found = []
@@ -117,8 +127,8 @@ class Arrangement:
         content["source"] = lines_of(source) if self._has_lists else source
         if edit.kind == "code":
             content |= {"execution_count": None, "outputs": []}
-        if self._notebook.nbformat >= (4, 5):
-            content["id"] = edit.id or _new_id(edit, place, ids)
+        if self._ids:
+            content["id"] = edit.id or new_id(place, edit.source, ids)
         return style.dump(dict(sorted(content.items())), depth=2)
 
     @cached_property
@@ -127,16 +137,6 @@ class Arrangement:
         places = FileMap(self._notebook)
         found = (places.source(cell.number) for cell in self._notebook.cells)
         return next((source.is_list for source in found if source is not None), True)
-
-
-def _new_id(edit: InsertCell, place: int, taken: Collection[str | None]) -> str:
-    """An id that follows from place and source, so that the same edit gives the same file."""
-    seed = f"{place}\n{edit.source}"
-    while True:
-        found = hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:8]
-        if found not in taken:
-            return found
-        seed += "\n"
 
 
 def _joined(data: bytes, where: Member, places: FileMap, cells: Sequence[bytes], style: Style) -> bytes:

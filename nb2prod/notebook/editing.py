@@ -14,6 +14,7 @@ gets it.
 from collections.abc import Iterable, Sequence
 
 from nb2prod.notebook.arrangement import Arrangement, CellEdit, DeleteCell, InsertCell, MoveCell
+from nb2prod.notebook.cellids import FIRST_WITH_IDS, SetId, checked_ids, missing_ids, with_id, with_minor
 from nb2prod.notebook.decoding import normalised
 from nb2prod.notebook.files import write_atomically
 from nb2prod.notebook.locate import FileMap
@@ -23,7 +24,10 @@ from nb2prod.notebook.sourceedit import changed_source
 from nb2prod.notebook.style import style_of
 from nb2prod.notebook.value import Value
 
-__all__ = ["DeleteCell", "Edit", "InsertCell", "MoveCell", "TextEdit", "apply_edits", "write_atomically"]
+__all__ = [
+    "DeleteCell", "Edit", "InsertCell", "MoveCell", "SetId", "TextEdit", "apply_edits", "missing_ids", "origins",
+    "write_atomically",
+]  # fmt: skip
 
 
 class TextEdit(Value):
@@ -37,7 +41,7 @@ class TextEdit(Value):
     text: str
 
 
-Edit = TextEdit | InsertCell | DeleteCell | MoveCell
+Edit = TextEdit | InsertCell | DeleteCell | MoveCell | SetId
 
 
 def apply_edits(notebook: Notebook, edits: Iterable[Edit]) -> bytes:
@@ -50,13 +54,22 @@ def apply_edits(notebook: Notebook, edits: Iterable[Edit]) -> bytes:
     """
     edits = list(edits)
     texts = [edit for edit in edits if isinstance(edit, TextEdit)]
-    moves = [edit for edit in edits if not isinstance(edit, TextEdit)]
+    ids = [edit for edit in edits if isinstance(edit, SetId)]
     if not edits:
         return notebook.raw
     if any(problem.code == "NB001" for problem in notebook.problems) or not notebook.raw:
         raise ValueError("a notebook that cannot be read cannot be changed")
     sources = _changed_sources(notebook, texts)
-    return _Change(notebook, sources, moves).result()
+    return _Change(notebook, sources, _moves(edits), checked_ids(notebook, ids)).result()
+
+
+def origins(notebook: Notebook, edits: Iterable[Edit]) -> list[int | None]:
+    """For each cell that ``apply_edits`` would leave: the number that it had before, None for a new one."""
+    return Arrangement(notebook, _moves(edits), touched=()).origins
+
+
+def _moves(edits: Iterable[Edit]) -> list[CellEdit]:
+    return [edit for edit in edits if not isinstance(edit, TextEdit | SetId)]
 
 
 def _changed_sources(notebook: Notebook, edits: Sequence[TextEdit]) -> dict[int, str]:
@@ -94,14 +107,17 @@ def _edited(source: str, edits: list[tuple[int, int, str]]) -> str:
 
 
 class _Change:
-    """One notebook with new sources for some cells and a new arrangement of them."""
+    """One notebook with new sources and ids for some cells and a new arrangement of them."""
 
-    def __init__(self, notebook: Notebook, sources: dict[int, str], moves: Sequence[CellEdit]):
+    def __init__(
+        self, notebook: Notebook, sources: dict[int, str], moves: Sequence[CellEdit], ids: dict[int, str]
+    ):
         self._notebook = notebook
         self._sources = sources
+        self._ids = ids
         self._map = FileMap(notebook)
         self._style = style_of(notebook.raw)
-        self._arrangement = Arrangement(notebook, moves, touched=sources)
+        self._arrangement = Arrangement(notebook, moves, touched=sources.keys() | ids.keys(), ids=bool(ids))
 
     def result(self) -> bytes:
         """The new bytes of the file; raises ValueError if they are not what was asked for."""
@@ -110,20 +126,26 @@ class _Change:
             new = self._spliced(cells)
         else:
             new, cells = self._arrangement.rebuilt(self._map, cells, self._style)
+        if self._ids and self._notebook.nbformat < FIRST_WITH_IDS:
+            new = with_minor(new)
         self._check(new, cells)
         return new
 
     def _spliced(self, cells: Sequence[bytes]) -> bytes:
         """The file with each of ``cells`` where it stood before."""
         data, pieces, position = self._notebook.raw, [], 0
-        for number in sorted(self._sources):
+        for number in sorted(self._sources.keys() | self._ids.keys()):
             where = self._map.cells[number - 1]
             pieces += [data[position : where.start], cells[number - 1]]
             position = where.end
         return b"".join([*pieces, data[position:]])
 
     def _cell(self, number: int) -> bytes:
-        """The bytes of one cell, with its new source if it has one."""
+        """The bytes of one cell, with its new source and id if it has them."""
+        cell = self._with_source(number)
+        return with_id(cell, self._ids[number], self._style) if number in self._ids else cell
+
+    def _with_source(self, number: int) -> bytes:
         data, where = self._notebook.raw, self._map.cells[number - 1]
         if number not in self._sources:
             return data[where.start : where.end]
@@ -142,6 +164,9 @@ class _Change:
         read = [(cell.kind, cell.source) for cell in again.cells]
         if read != self._arrangement.expected(self._sources):
             raise ValueError("the edits would not give the cells that they should")
+        ids = {number: cell.id for number, cell in zip(self._arrangement.origins, again.cells, strict=True)}
+        if any(ids.get(number) != wanted for number, wanted in self._ids.items()):
+            raise ValueError("the edits would not give the ids that they should")
         there = FileMap(again).cells
         if any(new[where.start : where.end] != cell for where, cell in zip(there, cells, strict=True)):
             raise ValueError("the edits would change more than they should")

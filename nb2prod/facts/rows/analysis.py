@@ -28,7 +28,16 @@ from nb2prod.notebook import Value
 if TYPE_CHECKING:
     from nb2prod.facts.facts import Facts
 
-_METHODS = ("fit", "fit_transform", "fit_resample", "fit_sample", "fit_generator", "partial_fit", "backward", "score")
+_METHODS = (
+    "fit",
+    "fit_transform",
+    "fit_resample",
+    "fit_sample",
+    "fit_generator",
+    "partial_fit",
+    "backward",
+    "score",
+)
 
 
 class Leak(Value):
@@ -47,7 +56,9 @@ class Rows:
     @cached_property
     def _followed(self) -> Follower | None:
         facts = self._facts
-        if facts.python2 or not (facts.calls_of_method(*_METHODS) or not SPLIT_FUNCTIONS.isdisjoint(facts.called_names)):
+        if facts.python2 or not (
+            facts.calls_of_method(*_METHODS) or not SPLIT_FUNCTIONS.isdisjoint(facts.called_names)
+        ):
             return None
         follower = Follower(facts)
         follower.follow()
@@ -112,7 +123,9 @@ class Rows:
             if split.kind == "given":
                 continue
             for learnt in _in_order(split.first):
-                if any(self._holds(learnt.rows, path) for path in split.first.rows) and self._counts(learnt, split):
+                if any(self._holds(learnt.rows, path) for path in split.first.rows) and self._counts(
+                    learnt, split
+                ):
                     yield learnt, split
 
     def _counts(self, learnt: Learnt, split: Split) -> bool:
@@ -125,7 +138,9 @@ class Rows:
         for fit in self.fits:
             if fit.kind in ("model", "network", "search"):
                 for learnt in _in_order(fit.first):
-                    split = next((one for path in fit.first.rows if (one := self._passed(learnt, path))), None)
+                    split = next(
+                        (one for path in fit.first.rows if (one := self._passed(learnt, path))), None
+                    )
                     if split is not None and learnt.kind != "encoding":
                         yield learnt, split
 

@@ -68,7 +68,9 @@ class Calls(Estimators):
 
     # -- methods
 
-    def _method_call(self, thing: Thing, node: ast.Call, args: Things, keywords: Keywords, known: Call | None) -> Thing:
+    def _method_call(
+        self, thing: Thing, node: ast.Call, args: Things, keywords: Keywords, known: Call | None
+    ) -> Thing:
         assert isinstance(node.func, ast.Attribute)
         name = node.func.attr
         if thing.items is not None and name in thing.items and thing.items[name].function is not None:
@@ -94,7 +96,18 @@ class Calls(Estimators):
     def _backward(self, loss: Thing, node: ast.Call) -> Thing:
         """``loss.backward()``: the step of a torch loop that learns."""
         self.fits.append(
-            Fit(node, self.cell, "backward", "torch", "network", loss.model or Thing(), loss.copy(), None, (), "the network")
+            Fit(
+                node,
+                self.cell,
+                "backward",
+                "torch",
+                "network",
+                loss.model or Thing(),
+                loss.copy(),
+                None,
+                (),
+                "the network",
+            )
         )
         return Thing()
 
@@ -200,7 +213,11 @@ class Calls(Estimators):
     def _constructed(self, name: str, node: ast.Call, args: Things, keywords: Keywords) -> Thing:
         if name.startswith("torchvision.datasets."):
             switch = keywords.get("train")
-            return self.given("test", node) if switch is not None and switch.literal is False else self.given("train", node)
+            return (
+                self.given("test", node)
+                if switch is not None and switch.literal is False
+                else self.given("train", node)
+            )
         if last_part(name) in ("DataLoader", "TensorDataset", "Subset"):
             return combined([*args, *keywords.values()])
         return self.estimator(name, args, keywords)
@@ -233,7 +250,9 @@ class Calls(Estimators):
         if axis.literal in (1, "columns", -1) and axis.literal is not True:
             return made
         made.order = None
-        made.columns = parts[0].columns if parts and all(one.columns == parts[0].columns for one in parts) else None
+        made.columns = (
+            parts[0].columns if parts and all(one.columns == parts[0].columns for one in parts) else None
+        )
         doubled = any(one.times > 1 for one in handed) or len({id(one) for one in parts if one.rows}) < len(
             [one for one in parts if one.rows]
         )
@@ -248,7 +267,9 @@ class Calls(Estimators):
         for one in args:
             copies = frozenset({self.learnt("copies", "resample", node, one.paths())})
             learnt = copies if switch is None or switch.literal is True else frozenset()
-            made.append(one.copy(learnt=merged_learning([one.learnt, flat(learnt)]), order=None, rows=one.paths()))
+            made.append(
+                one.copy(learnt=merged_learning([one.learnt, flat(learnt)]), order=None, rows=one.paths())
+            )
         return made[0] if len(made) == 1 else Thing(items=dict(enumerate(made)))
 
     def _read(self, node: ast.Call, args: Things, keywords: Keywords) -> Thing:
@@ -265,7 +286,9 @@ class Calls(Estimators):
 
     def _loaded(self, node: ast.Call) -> Thing:
         """Data of keras: ``(x, y), (x, y)`` to train and to test with."""
-        pairs = [Thing(items={0: (one := self.given(part, node)), 1: one.copy()}) for part in ("train", "test")]
+        pairs = [
+            Thing(items={0: (one := self.given(part, node)), 1: one.copy()}) for part in ("train", "test")
+        ]
         return Thing(items=dict(enumerate(pairs)))
 
     def _made_of(self, name: str, node: ast.Call, args: Things, keywords: Keywords) -> Thing:
@@ -281,7 +304,12 @@ class Calls(Estimators):
             made.columns = args[0].columns
         if name == "pandas.to_datetime" and args and args[0].of:
             made.dates = frozenset({args[0].of})
-        if not made.rows and not made.statistic and not made.figures and last_part(name) not in CROSS_VALIDATORS:
+        if (
+            not made.rows
+            and not made.statistic
+            and not made.figures
+            and last_part(name) not in CROSS_VALIDATORS
+        ):
             return self.source() if not name.startswith(("builtins", "os.")) else Thing()
         return made
 
@@ -290,14 +318,19 @@ def _zip(node: ast.Call, args: Things, keywords: Keywords) -> Thing:
     lengths = {len(one.items) if one.items is not None else 1 for one in args}
     count = lengths.pop() if len(lengths) == 1 else 1
     rows = [list(one.items.values()) if one.items is not None else [combined([one])] for one in args]
-    tuples = [Thing(items={at: one[place] if len(one) == count else combined(one) for at, one in enumerate(rows)}) for place in range(count)]
+    tuples = [
+        Thing(items={at: one[place] if len(one) == count else combined(one) for at, one in enumerate(rows)})
+        for place in range(count)
+    ]
     return Thing(items=dict(enumerate(tuples)))
 
 
 def _enumerate(node: ast.Call, args: Things, keywords: Keywords) -> Thing:
     items = args[0].items if args else {}
     values = list(items.values()) if items is not None else [args[0]]
-    return Thing(items={place: Thing(items={0: Thing(literal=place), 1: one}) for place, one in enumerate(values)})
+    return Thing(
+        items={place: Thing(items={0: Thing(literal=place), 1: one}) for place, one in enumerate(values)}
+    )
 
 
 def _same(node: ast.Call, args: Things, keywords: Keywords) -> Thing:

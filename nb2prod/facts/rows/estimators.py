@@ -89,7 +89,9 @@ class Estimators(Frames):
             return self.estimator_attribute(thing, name)
         if not thing.maker.startswith("."):
             return Thing()
-        made = combined([*args, *keywords.values()])  # a class of the notebook: what its methods do is not followed
+        made = combined(
+            [*args, *keywords.values()]
+        )  # a class of the notebook: what its methods do is not followed
         return made if made.rows else self.source()
 
     def estimator_attribute(self, thing: Thing, name: str) -> Thing:

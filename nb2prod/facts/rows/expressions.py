@@ -140,7 +140,9 @@ class Expressions(Calls):
         thing = self.expr(node.operand)
         if isinstance(node.operand, ast.Constant):
             value = node.operand.value
-            return Thing(literal=-value if isinstance(node.op, ast.USub) and isinstance(value, (int, float)) else value)
+            return Thing(
+                literal=-value if isinstance(node.op, ast.USub) and isinstance(value, (int, float)) else value
+            )
         return thing if isinstance(node.op, ast.Invert) else combined([thing])
 
     def _binop(self, node: ast.BinOp) -> Thing:
@@ -151,7 +153,9 @@ class Expressions(Calls):
         before: Thing | None = None
         for part in reversed(spine):
             right = self.expr(part.right)
-            left, before = self._joined(part, left, right, before), right if isinstance(part.op, ast.Sub) else None
+            left, before = self._joined(part, left, right, before), (
+                right if isinstance(part.op, ast.Sub) else None
+            )
         return left
 
     def _joined(self, node: ast.BinOp, left: Thing, right: Thing, subtracted: Thing | None) -> Thing:
@@ -165,7 +169,12 @@ class Expressions(Calls):
             made.mask = left.mask and right.mask
         if left.rows:
             made.statistic = frozenset()
-        scales = isinstance(node.op, ast.Div) and subtracted is not None and subtracted.statistic and right.statistic
+        scales = (
+            isinstance(node.op, ast.Div)
+            and subtracted is not None
+            and subtracted.statistic
+            and right.statistic
+        )
         if scales and left.rows and not right.rows:
             scaled = self.learnt("fit", "scaling by hand", node, right.statistic)
             made.learnt = merged_learning([made.learnt, flat(frozenset({scaled}))])
@@ -174,7 +183,9 @@ class Expressions(Calls):
     # -- subscripts
 
     def _subscript(self, node: ast.Subscript) -> Thing:
-        locator = node.value.attr if isinstance(node.value, ast.Attribute) and node.value.attr in _LOCATORS else ""
+        locator = (
+            node.value.attr if isinstance(node.value, ast.Attribute) and node.value.attr in _LOCATORS else ""
+        )
         thing = self.expr(node.value)
         if thing.module:
             return combined([self.expr(node.slice)])  # numpy.c_[a, b]
@@ -236,7 +247,9 @@ class Expressions(Calls):
         made.learnt = merged_learning([thing.learnt, flat(learnt)]) if learnt else thing.learnt
         return made
 
-    def _located(self, thing: Thing, node: ast.Subscript, rows: ast.expr, columns: ast.expr | None, locator: str) -> Thing:
+    def _located(
+        self, thing: Thing, node: ast.Subscript, rows: ast.expr, columns: ast.expr | None, locator: str
+    ) -> Thing:
         """``rows.loc[rows, columns]``, ``rows.iloc[…]``, ``array[rows, columns]``."""
         made = thing
         if isinstance(rows, ast.Slice):
@@ -264,7 +277,13 @@ class Expressions(Calls):
             return self.columns_of(thing, names)
         made = thing.copy(columns=None)
         at = by.literal
-        if isinstance(at, int) and not isinstance(at, bool) and at >= 0 and thing.columns is not None and locator != "loc":
+        if (
+            isinstance(at, int)
+            and not isinstance(at, bool)
+            and at >= 0
+            and thing.columns is not None
+            and locator != "loc"
+        ):
             if thing.columns.places is None and thing.columns.kept is None and not thing.columns.dropped:
                 made.columns = Columns(thing.columns.table, places=(at, at + 1))
         if by.learnt:
@@ -276,11 +295,21 @@ class Expressions(Calls):
         if index.lower is None and index.upper is None:
             return thing.columns
         known = thing.columns
-        if locator == "loc" or known is None or known.kept is not None or known.dropped or known.places is not None:
+        if (
+            locator == "loc"
+            or known is None
+            or known.kept is not None
+            or known.dropped
+            or known.places is not None
+        ):
             return None
         low = 0 if index.lower is None else self.expr(index.lower).literal
         high = None if index.upper is None else self.expr(index.upper).literal
-        if not isinstance(low, int) or low < 0 or (index.upper is not None and (not isinstance(high, int) or high < 0)):
+        if (
+            not isinstance(low, int)
+            or low < 0
+            or (index.upper is not None and (not isinstance(high, int) or high < 0))
+        ):
             return None
         return Columns(known.table, places=(low, high)) if index.step is None else None
 

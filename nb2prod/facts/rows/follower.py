@@ -79,8 +79,14 @@ class Follower(Expressions):
 
     def _assign(self, node: ast.Assign) -> None:
         target = node.targets[0]
-        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple) and len(target.elts) == len(node.value.elts):
-            things = [self._valued(one, value) for one, value in zip(target.elts, node.value.elts, strict=True)]
+        if (
+            isinstance(target, ast.Tuple)
+            and isinstance(node.value, ast.Tuple)
+            and len(target.elts) == len(node.value.elts)
+        ):
+            things = [
+                self._valued(one, value) for one, value in zip(target.elts, node.value.elts, strict=True)
+            ]
             for one, thing in zip(target.elts, things, strict=True):
                 self.assign(one, thing)
             return
@@ -140,7 +146,13 @@ class Follower(Expressions):
             owner.items[key if isinstance(key, (str, int)) else object()] = thing
             return
         index, columns = target.slice, None
-        locator = isinstance(target.value, ast.Attribute) and target.value.attr in ("loc", "iloc", "at", "ix", "iat")
+        locator = isinstance(target.value, ast.Attribute) and target.value.attr in (
+            "loc",
+            "iloc",
+            "at",
+            "ix",
+            "iat",
+        )
         if isinstance(index, ast.Tuple) and len(index.elts) == 2:
             index, columns = index.elts
         learnt = thing.all_learnt()
@@ -207,7 +219,11 @@ class Follower(Expressions):
 
     def _if(self, node: ast.If) -> None:
         test = self.expr(node.test)
-        if self.loops and test.figures and any(isinstance(one, (ast.Assign, ast.AugAssign)) for one in node.body):
+        if (
+            self.loops
+            and test.figures
+            and any(isinstance(one, (ast.Assign, ast.AugAssign)) for one in node.body)
+        ):
             self.choose(node, "if", test.figures)
         before = dict(self.scope.names)
         self.body(node.body)
