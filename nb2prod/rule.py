@@ -36,6 +36,8 @@ from nb2prod.facts import (
     ModelKind,
     Opening,
     Randomness,
+    Secret,
+    Secrets,
     Text,
     Unbound,
     Uses,
@@ -54,6 +56,7 @@ from nb2prod.facts import (
     literal_of,
     model_kind,
     moved_cells,
+    nodes_in,
     paths_in_shell,
     platform_of,
     quoted_path,
@@ -61,12 +64,23 @@ from nb2prod.facts import (
     removal_of_statement,
     root_of,
     span_of,
+    span_of_line,
     span_of_magic,
     statements_around,
     tidy_path,
     written_in_shell,
 )
-from nb2prod.notebook import Cell, Magic, Notebook, Span, Surroundings, Value, shell_commands
+from nb2prod.notebook import (
+    Cell,
+    Magic,
+    Notebook,
+    Span,
+    Surroundings,
+    Value,
+    printed,
+    printed_errors,
+    shell_commands,
+)
 
 __all__ = [
     "Bind",
@@ -92,6 +106,7 @@ __all__ = [
     "Related",
     "Requirement",
     "Rule",
+    "Secret",
     "Severity",
     "Span",
     "Status",
@@ -118,15 +133,19 @@ __all__ = [
     "literal_of",
     "model_kind",
     "moved_cells",
+    "nodes_in",
     "normalise",
     "paths_in_shell",
     "platform_of",
+    "printed",
+    "printed_errors",
     "quoted_path",
     "removal_of_name",
     "removal_of_statement",
     "root_of",
     "shell_commands",
     "span_of",
+    "span_of_line",
     "span_of_magic",
     "statements_around",
     "tidy_path",
@@ -238,6 +257,11 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
     def randomness(self) -> Randomness:
         """Which calls draw random numbers and which seed them; made at the first question."""
         return Randomness(self.facts)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """The keys and passwords in sources and outputs, without their values; found at the first question."""
+        return Secrets(self.notebook)
 
     @cached_property
     def installs(self) -> tuple[InstallLine, ...]:

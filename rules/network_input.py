@@ -61,7 +61,7 @@ _WITH_LIBRARY = re.compile(
 )
 _URL = re.compile(r"(?:https?|ftp|s3|gs)://(?:[^/\s@]*@)?([\w.-]+|\[[\da-fA-F:]+\])(?![\w.{}$%-])")
 _DOWNLOAD = re.compile(
-    r"(?:^|[;&|(]|\bsudo\s)\s*(?P<tool>wget|curl|gdown|kaggle (?:datasets|competitions|kernels)(?= )"
+    r"(?:^|[;&|(]|\bsudo\s)\s*(?P<tool>wget|curl|gdown|kaggle (?:datasets|competitions|kernels)(?= (?:download|files|pull|output)\b)"
     r"|gsutil(?= .*cp)|aws s3(?= cp| sync))"
     r"(?=\s|$)"
 )

@@ -1,6 +1,6 @@
 """Floor 1: one pass over each cell's code, and what it learned."""
 
-from nb2prod.facts.around import statements_around
+from nb2prod.facts.around import nodes_in, statements_around
 from nb2prod.facts.arrivals import arrivals, written_in_shell
 from nb2prod.facts.derived import flows_into
 from nb2prod.facts.facts import Facts
@@ -23,6 +23,7 @@ from nb2prod.facts.paths import (
 from nb2prod.facts.python2 import is_python2_syntax
 from nb2prod.facts.randomness import Randomness
 from nb2prod.facts.removing import removal_of_name, removal_of_statement
+from nb2prod.facts.secrets import Secret, Secrets
 from nb2prod.facts.shellpaths import paths_in_shell
 from nb2prod.facts.shown import is_only_shown
 from nb2prod.facts.uses import Uses, called_name
@@ -42,6 +43,7 @@ from nb2prod.facts.values import (
     Text,
     Unbound,
     span_of,
+    span_of_line,
     span_of_magic,
 )
 
@@ -62,6 +64,8 @@ __all__ = [
     "ModelKind",
     "Opening",
     "Randomness",
+    "Secret",
+    "Secrets",
     "SyntaxProblem",
     "Text",
     "Unbound",
@@ -82,6 +86,7 @@ __all__ = [
     "literal_of",
     "model_kind",
     "moved_cells",
+    "nodes_in",
     "paths_in_shell",
     "platform_of",
     "quoted_path",
@@ -89,6 +94,7 @@ __all__ = [
     "removal_of_statement",
     "root_of",
     "span_of",
+    "span_of_line",
     "span_of_magic",
     "statements_around",
     "tidy_path",

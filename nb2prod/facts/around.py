@@ -28,3 +28,14 @@ def statements_around(facts: CellFacts | None, line: int) -> Iterator[ast.stmt]:
             child for child in ast.iter_child_nodes(found)
             if isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case)) and hasattr(child, "lineno")
         ]  # fmt: skip
+
+
+def nodes_in(facts: CellFacts, *kinds: type[ast.AST]) -> list[Any]:
+    """The nodes of these kinds in a cell, in the order of their places; none for a cell that is not Python.
+
+    This looks at the whole tree: a rule asks only where the source has a word that it needs.
+    """
+    found = (
+        [node for node in ast.walk(facts.tree) if isinstance(node, kinds)] if facts.tree is not None else []
+    )
+    return sorted(found, key=lambda node: (node.lineno, node.col_offset))

@@ -247,7 +247,8 @@ class Expressions(Reading):
 
     def _ifexp(self, node: ast.IfExp) -> Meaning:
         self.expr(node.test)
-        return self.expr(node.body) or self.expr(node.orelse)
+        body, other = self.expr(node.body), self.expr(node.orelse)
+        return body if body is not None else other
 
     def _await(self, node: ast.Await | ast.Starred) -> Meaning:
         return self.expr(node.value)

@@ -14,7 +14,7 @@ from functools import cache
 
 from nb2prod.facts.secretforms import Piece, is_placeholder, is_usual
 
-_PASSWORD = r"passw(?:or)?d|passwort|passphrase|pwd"
+_PASSWORD = r"passw(?:or)?d|passwort|pwd"
 _KEY = (
     r"(?:api|access|account|auth|consumer|client|app|subscription|encryption|signing|private|secret|master|storage)"
     r"[ _-]?(?:key|secret|token)|secret|token|credentials?"
@@ -29,11 +29,9 @@ _SENT = r"\b(?:Bearer|Basic)\s(?P<value>[\w+/=.~-]{16,300})"
 _LOGIN = (
     r"\b(?:curl|wget)\b[^\n]{0,300}?\s(?:-u|--user)[\s=]\s?[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'$@{}]{4,100})"
 )
-_KAGGLE = r"\"username\"\s{0,4}:\s{0,4}\"[\w.-]{1,60}\"\s{0,4},\s{0,4}\"key\"\s{0,4}:\s{0,4}\"(?P<value>[0-9a-f]{32})\""
+_KAGGLE = r"[\"']username[\"']\s?:\s?[\"'][\w.-]{1,60}[\"']\s?,\s{0,9}[\"']key[\"']\s?:\s?[\"'](?P<value>[0-9a-f]{32})[\"']"
 # Right in front of a value, for a first look at bytes.
-_IN_FRONT = (
-    rf"(?:{_PASSWORD}|{_KEY}|appid|bearer|basic|\"key)(?:_?\d)?[\"'\\\])\s:=,bru]{{0,14}}[\w+/=.~-]{{0,60}}\Z"
-)
+_IN_FRONT = rf"(?:{_PASSWORD}|{_KEY}|appid|bearer|basic|[\"']key)(?:_?\d)?[\"'\\\])\s:=,bru]{{0,14}}[\w+/=.~-]{{0,60}}\Z"
 _NAME_BEFORE = r"(?a)[\w-]{0,40}\Z"
 _LONGEST_NAME = 40
 # A path, an address, a selector, code, a file, a hash, words: no password.

@@ -14,14 +14,14 @@ from functools import cached_property
 
 from nb2prod.facts.secretforms import Piece, apart, forms_in, has_mark, token_starts
 from nb2prod.facts.secretnames import name_in_front, names_in
-from nb2prod.notebook import Cell, Notebook, Span, Value, printed, wordy
+from nb2prod.notebook import Cell, Notebook, Span, Value, printed
 
 # Unbroken words are found with two searches at the speed of memory, not letter by letter.
 _WORDS = bytes(
     97 if chr(one).isascii() and (chr(one).isalnum() or chr(one) in "_-") else 32 for one in range(256)
 )
-_PICTURE = re.compile(r"data:image/[\w+.-]{1,40};base64,[\w+/=]*", re.ASCII)
-_PASSWORDS = (b"assw", b"ASSW", b"wd", b"WD", b"assphrase")
+_PICTURE = r"(?a)data:image/[\w+.-]{1,40};base64,[\w+/=]*"
+_PASSWORDS, _PASSWORDS_PRINTED = (b"passw", b"pwd"), (b"assword", b"ASSWORD")
 _NO_DIGITS = bytes(one for one in range(256) if not chr(one).isdigit() or one > 127)
 _TOKENS_BEGIN = frozenset(
     b"AK AS gh gi gl xo xa AI GO sk rk gs hf ap r8 nv ls KG da py np dc do AA ey".split()
@@ -80,30 +80,32 @@ class Secrets:
 
     @cached_property
     def _in_sources(self) -> dict[str, list[tuple[Cell, Piece]]]:
-        sources = [_without_pictures(cell.source) for cell in self._notebook.cells]
-        if not may_hold_secret("\n".join(sources).encode("utf-8", "replace")):
+        cells = self._notebook.cells
+        text = _without_pictures("\n".join([cell.source for cell in cells]))
+        if not may_hold_secret(text.encode("utf-8", "replace")):
             return {}
-        return _by_value(zip(self._notebook.cells, sources, strict=True), prose=False)
+        return _by_value(((cell, _without_pictures(cell.source)) for cell in cells), prose=False)
 
     @cached_property
     def _printed(self) -> dict[str, list[tuple[Cell, Piece]]]:
-        if not may_hold_secret(wordy(self._notebook), shortest=20):
+        if not may_hold_secret(self._notebook.wordy, outputs=True):
             return {}
         cells = (cell for cell in self._notebook.code_cells if cell.has_outputs)
         return _by_value(((cell, text) for cell in cells for text in printed(cell)), prose=True)
 
 
-def may_hold_secret(data: bytes, *, shortest: int = 16) -> bool:
-    """Whether a text, given as bytes (of JSON or not), is worth to be searched closely; quick, and seldom true.
+def may_hold_secret(data: bytes, *, outputs: bool = False) -> bool:
+    """Whether bytes, of text or of JSON, are worth to be searched closely; quick, and seldom true.
 
-    Keys and tokens count from ``shortest`` characters on.
+    There is much more of ``outputs``, so that short keys and names with small and large letters are left out.
 
     >>> may_hold_secret(b"x = RandomForestClassifier(max_depth=3)"), may_hold_secret(b"password = 'Rain7coat'")
     (False, True)
     """
-    if has_mark(data) or any(word in data for word in _PASSWORDS):
+    names, text = (_PASSWORDS_PRINTED, data) if outputs else (_PASSWORDS, data.lower())
+    if any(name in text for name in names) or has_mark(data):
         return True
-    words, long_word, is_token = data.translate(_WORDS), b"a" * shortest, token_starts().match
+    words, long_word, is_token = data.translate(_WORDS), b"a" * (20 if outputs else 16), token_starts().match
     start = words.find(long_word)
     while start >= 0:
         end = words.find(b" ", start)
@@ -126,9 +128,9 @@ def _is_named(data: bytes, start: int, before: int) -> bool:
     return False
 
 
-def _without_pictures(source: str) -> str:
-    """The source with blanks for the pictures that are written out in it."""
-    return _PICTURE.sub(lambda found: " " * len(found[0]), source) if ";base64," in source else source
+def _without_pictures(text: str) -> str:
+    """The text with blanks for the pictures that are written out in it."""
+    return re.sub(_PICTURE, lambda found: " " * len(found[0]), text) if ";base64," in text else text
 
 
 def _by_value(texts: Iterable[tuple[Cell, str]], *, prose: bool) -> dict[str, list[tuple[Cell, Piece]]]:

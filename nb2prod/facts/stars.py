@@ -1,7 +1,7 @@
 """What ``from module import *`` binds, for modules that notebooks like to import so.
 
 The names in ``stars.txt`` are those that the modules' own ``__all__`` (else their public names) gave in NumPy 1.23,
-SciPy 1.13, pandas 2.2, scikit-learn 1.5, SymPy 1.14, matplotlib 3.7 and CPython 3.11.
+SciPy 1.13, pandas 2.2, scikit-learn 1.5, statsmodels 0.15, SymPy 1.14, matplotlib 3.7 and CPython 3.11.
 
 >>> star_names("math")["sqrt"]
 'math.sqrt'

@@ -41,6 +41,13 @@ def span_of_magic(cell: Cell, magic: Magic) -> Span:
     return Span(cell.number, magic.line, magic.column, magic.end_line, magic.end_column)
 
 
+def span_of_line(cell: Cell, number: int) -> Span:
+    """The place of what is written in a line of a cell, without the blanks around it."""
+    line = cell.lines[number - 1]
+    start = len(line) - len(line.lstrip())
+    return Span(cell.number, number, start + 1, number, max(len(line.rstrip()), start) + 1)
+
+
 class Text(Value):
     """A string, or a path made of strings, whose beginning is known.
 

@@ -7,6 +7,7 @@
 from collections.abc import Iterable
 
 from nb2prod.notebook import FilePlace, Span, Value, replace
+from nb2prod.notebook.fileedit import FileEdit
 from nb2prod.rule import Fix, Related, Severity
 
 
@@ -23,7 +24,11 @@ class Excerpt(Value):
 
 
 class Finding(Value):
-    """One breach of a rule. ``span`` is None for a finding of the whole notebook."""
+    """One breach of a rule. ``span`` is None for a finding of the whole notebook.
+
+    Where the span stands in the file is from ``place`` up to ``end``, and ``related_places`` are the starts of what is
+    related. ``file_edits`` are the fix in characters of the file; none if it cannot be told so.
+    """
 
     code: str
     name: str
@@ -38,16 +43,23 @@ class Finding(Value):
     fix: Fix | None = None
     excerpt: Excerpt | None = None
     heading: str = ""
+    end: FilePlace | None = None
+    related_places: tuple[FilePlace, ...] = ()
+    file_edits: tuple[FileEdit, ...] = ()
 
 
 class NotebookFindings(Value):
-    """The findings of one notebook in the order of their places. ``cells`` counts all cells."""
+    """The findings of one notebook in the order of their places. ``cells`` counts all cells.
+
+    ``suppressed`` counts those that the notebook or the configuration silenced, ``baselined`` those that are old.
+    """
 
     path: str
     language: str
     cells: int
     findings: tuple[Finding, ...]
     suppressed: int = 0
+    baselined: int = 0
 
 
 def fingerprint(code: str, *, line: str, words: str) -> str:

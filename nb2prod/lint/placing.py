@@ -13,6 +13,7 @@ from nb2prod.lint.concealment import Veil, text_of
 from nb2prod.lint.finding import Excerpt, Finding, fingerprint, numbered
 from nb2prod.lint.precedence import Breach
 from nb2prod.notebook import FileMap, FilePlace, Notebook, Span, replace
+from nb2prod.notebook.fileedit import FileEdit, file_edit
 from nb2prod.rule import Fix, Related
 
 _TOP = FilePlace(1, 1)
@@ -57,7 +58,7 @@ def _finding(
     notebook: Notebook, breach: Breach, veil: Veil, file_map: FileMap, headings: Headings
 ) -> Finding:
     rule, found = breach.rule, breach.found
-    message = veil.cover(found.message)
+    message, fix = veil.cover(found.message), _showable(found.fix, veil)
     finding = Finding(
         code=rule.code,
         name=rule.name,
@@ -67,7 +68,9 @@ def _finding(
         place=breach.place or _TOP,
         fingerprint=fingerprint(rule.code, line="", words=message),
         related=tuple(Related(related.span, veil.cover(related.message)) for related in found.related),
-        fix=_showable(found.fix, veil),
+        fix=fix,
+        related_places=tuple(_start(file_map, related.span) for related in found.related),
+        file_edits=_file_edits(notebook, file_map, fix) if fix else (),
     )
     if (span := found.span) is None:
         return finding
@@ -75,7 +78,8 @@ def _finding(
     shown = veil.shown(span.cell, span.line)
     return replace(
         finding,
-        place=file_map.place(span.cell, span.line, span.column),
+        place=_start(file_map, span),
+        end=file_map.place(span.cell, span.end_line, span.end_column),
         fingerprint=fingerprint(rule.code, line=shown, words=veil.cover(text_of(notebook, span))),
         cell_id=cell.id,
         execution_count=cell.execution_count,
@@ -89,6 +93,18 @@ def _showable(fix: Fix | None, veil: Veil) -> Fix | None:
     if fix is None or any(veil.cover(edit.text) != edit.text for edit in fix.edits):
         return None
     return fix
+
+
+def _file_edits(notebook: Notebook, file_map: FileMap, fix: Fix) -> tuple[FileEdit, ...]:
+    """The fix in characters of the file; none where it does more than change the text of cells."""
+    if any(edit.kind != "text" for edit in fix.edits):
+        return ()
+    edits = [file_edit(notebook, file_map, edit.span, edit.text) for edit in fix.edits]
+    return tuple(edit for edit in edits if edit) if all(edits) else ()
+
+
+def _start(file_map: FileMap, span: Span) -> FilePlace:
+    return file_map.place(span.cell, span.line, span.column)
 
 
 def _excerpt(line: str, span: Span) -> Excerpt:

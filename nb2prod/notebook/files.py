@@ -7,13 +7,18 @@
 b'{}'
 """
 
+import errno
 import os
 import stat
 from pathlib import Path
 
+from nb2prod.notebook.leftovers import sweep, temporary_in
+
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # opening a pipe would wait for a writer
 _MOST_LINKS = 40
 _BINARY = getattr(os, "O_BINARY", 0)
+_REPLACES_OPEN_FILES = os.name != "nt"
+_ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 class NotRegular(OSError):
@@ -70,20 +75,26 @@ def resolve_inside(path: str, boundary: str) -> str:
 def write_atomically(path: Path, data: bytes) -> None:
     """Writes ``data`` to ``path`` so that at any moment either the old file or the new one is there, whole.
 
-    A symbolic link stays one: what it points to is written. The mode of a file that exists is kept.
-    Raises OSError if it cannot be written; then the old file is as it was.
+    A symbolic link stays one: what it points to is written. The mode of a file that exists is kept. What an
+    earlier write left in the folder because it was killed is swept away.
+    Raises OSError if it cannot be written, PermissionError if the file is read-only; then the old file is as
+    it was.
     """
     target = Path(os.path.realpath(path))
     mode = _mode_to_keep(target)
-    temporary = target.with_name(f".nb2prod-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    sweep(target.parent)
+    temporary, file = temporary_in(target.parent)
     try:
-        with open(temporary, "xb") as file:
+        with file:
             if mode is not None:
                 os.chmod(temporary, mode)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, target)
+            if _REPLACES_OPEN_FILES:  # while the lock is held, nobody takes it for a leftover
+                os.replace(temporary, target)
+        if not _REPLACES_OPEN_FILES:
+            os.replace(temporary, target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -97,6 +108,9 @@ def _mode_to_keep(target: Path) -> int | None:
         return None
     if not stat.S_ISREG(status.st_mode):
         raise NotRegular(f"not a regular file: {os.fspath(target)!r}")
+    # A folder in which files can be replaced says nothing about the file, and to root all seems writable.
+    if not status.st_mode & _ANY_WRITE or not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, "the file is read-only", os.fspath(target))
     return stat.S_IMODE(status.st_mode)
 
 

@@ -108,6 +108,13 @@ class Notebook(msgspec.Struct, frozen=True, dict=True):
     problems: tuple[Problem, ...] = ()
 
     @cached_property
+    def wordy(self) -> bytes:
+        """The file's bytes without pictures and most of what else is no plain text, for a first look at outputs."""
+        from nb2prod.notebook.printed import wordy  # as above
+
+        return wordy(self)
+
+    @cached_property
     def code_cells(self) -> tuple[Cell, ...]:
         """The code cells in order."""
         return tuple(cell for cell in self.cells if cell.kind == "code")

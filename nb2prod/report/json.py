@@ -7,6 +7,7 @@
 0
 """
 
+import re
 from typing import Any
 
 import msgspec
@@ -15,6 +16,8 @@ from nb2prod import __version__
 from nb2prod.lint.finding import Finding, NotebookFindings
 from nb2prod.report.plain import escaped
 from nb2prod.rule import Edit, Fix, Related, Severity
+
+_COMMAND = re.compile(r"#(?=#\w*\[)")  # a sign that stands in strings only
 
 
 def render(report, _look) -> str:
@@ -29,13 +32,14 @@ def envelope(exit_code: int) -> dict[str, Any]:
     return {"version": 1, "tool": {"name": "nb2prod", "version": __version__}, "exit_code": exit_code}
 
 
-def encoded(document: Any) -> str:
-    """The document as JSON that is safe to print: what a terminal would act on stands as ``\\\\u`` escapes."""
+def encoded(document: Any, *, indent: int = 2) -> str:
+    """The document as JSON that is safe to print: what terminals and CI servers act on stands as ``\\\\u`` escapes."""
     try:
         raw = msgspec.json.encode(document)
     except UnicodeEncodeError:  # a lone surrogate, from a file name that is not UTF-8
         raw = msgspec.json.encode(_writable(document))
-    lines = msgspec.json.format(raw, indent=2).decode().split("\n")
+    text = _COMMAND.sub(r"\\u0023", msgspec.json.format(raw, indent=indent).decode())
+    lines = text.split("\n")
     return "".join(f"{line if line.isprintable() else escaped(line, _json_escape)}\n" for line in lines)
 
 
@@ -45,7 +49,7 @@ def _summary(report) -> dict[str, int]:
         "findings": report.counts.total(),
         **{severity.value: report.counts[severity] for severity in Severity},
         "suppressed": report.suppressed,
-        "baselined": 0,
+        "baselined": report.baselined,
     }
 
 

@@ -9,8 +9,8 @@
 import re
 from collections.abc import Callable
 
-# What a CI server takes for a command to itself when a line begins with it.
-_COMMAND = re.compile(r"^([ \t]*)(?=::|##\[|##vso\[)", re.MULTILINE)
+# What a CI server takes for a command to itself: "::" where a line begins, "##[" and "##vso[" anywhere in it.
+_COMMAND = re.compile(r"^([ \t]*)(?=::)|(#)(?=#\w*\[)", re.MULTILINE)
 _UNUSUAL = re.compile(r"[^ -~]+")
 _SHORT = {"\t": "    ", "\n": "\\n", "\r": "\\r"}
 
@@ -34,10 +34,10 @@ def escaped(text: str, escape: Callable[[str], str]) -> str:
 def guarded(report: str) -> str:
     """The finished report, with a backslash before whatever a CI server would take for a command.
 
-    >>> guarded("  ::error::evil")
-    '  \\\\::error::evil'
+    >>> guarded("  ::error::evil"), guarded("x = 1 ##vso[task.evil]")
+    ('  \\\\::error::evil', 'x = 1 #\\\\#vso[task.evil]')
     """
-    return _COMMAND.sub(r"\1\\", report)
+    return _COMMAND.sub(r"\1\2\\", report)
 
 
 def _escape(char: str) -> str:

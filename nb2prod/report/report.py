@@ -44,6 +44,11 @@ class Report(msgspec.Struct, frozen=True, dict=True):
         return sum(notebook.suppressed for notebook in self.notebooks)
 
     @property
+    def baselined(self) -> int:
+        """How many findings are silent because they were there before."""
+        return sum(notebook.baselined for notebook in self.notebooks)
+
+    @property
     def exit_code(self) -> int:
         """2 when something could not be looked at or failed inside, 1 for findings at the fail level, else 0."""
         if self.failures or any(finding.code == "NB000" for finding in self.findings()):
@@ -60,14 +65,12 @@ class Report(msgspec.Struct, frozen=True, dict=True):
         kinds = ", ".join(
             counted(self.counts[severity], severity) for severity in Severity if self.counts[severity]
         )
-        silent = f" ({self.suppressed} suppressed)" if self.suppressed else ""
-        return f"{counted(len(self.notebooks), 'notebook')}, {_findings(total)}{': ' if total else ''}{kinds}{silent}"
+        quiet = (("suppressed", self.suppressed), ("baselined", self.baselined))
+        silent = ", ".join(f"{number:,} {word}" for word, number in quiet if number)
+        found = f"{counted(total, 'finding')}: {kinds}" if total else "nothing found"
+        return f"{counted(len(self.notebooks), 'notebook')}, {found}{f' ({silent})' if silent else ''}"
 
 
 def counted(number: int, noun: str) -> str:
     """``1 note``, ``2 notes``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _findings(total: int) -> str:
-    return counted(total, "finding") if total else "nothing found"

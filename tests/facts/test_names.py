@@ -137,6 +137,7 @@ RAISES = [
         [("k", 2)],
     ),
     (["for i in [1, 2]:\n    print(first)\n    first = i"], [("first", 1)]),
+    (["rows = list('ab')", "x = rows.pop(0) if rows else missing"], [("missing", 2)]),
     (["if undefined_flag:\n    pass"], [("undefined_flag", 1)]),
     (["x: Undefined = 1"], [("Undefined", 1)]),
     (["print(f'{a!r:>{b}}')"], [("a", 1), ("b", 1)]),

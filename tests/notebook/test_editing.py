@@ -14,8 +14,11 @@ from nb2prod.notebook.editing import (
     DeleteCell,
     InsertCell,
     MoveCell,
+    SetId,
     TextEdit,
     apply_edits,
+    missing_ids,
+    origins,
     write_atomically,
 )
 from nb2prod.notebook.locate import FileMap
@@ -243,6 +246,81 @@ def test_ids_are_given_where_the_format_has_them() -> None:
     assert b'"id"' not in edited(dump(cell("a")), InsertCell(after=1, source="b", id="two"))
 
 
+STYLED = [{}, {"indent": 4}, {"indent": None}, {"indent": None, "separators": (",", ":")}]
+
+
+@pytest.mark.parametrize("style", STYLED)
+@pytest.mark.parametrize("keys", ["cell_type", "metadata", "source"])
+def test_an_id_stands_where_jupyter_writes_it(style: dict[str, object], keys: str) -> None:
+    """Keys in the order of the alphabet, or with one of them in front."""
+    first = {keys: A[keys], **A}
+    with_id = {"id": "one", **first} if keys > "id" else {**first, "id": "one"}
+    order = sorted if keys == "cell_type" else list
+    wanted = [dict(order(with_id.items())), cell("c", id="two")]
+    data = dump(dict(order(first.items())), cell("c", id="two"), minor=5, **style)
+    assert edited(data, SetId(1, "one")) == dump(*wanted, minor=5, **style)
+
+
+def test_all_ids_make_an_older_file_one_of_the_format_that_has_them() -> None:
+    notebook = reading(THREE)
+    new = apply_edits(notebook, [*missing_ids(notebook), text_edit(2, (1, 1), (1, 2), "x")])
+    again = reading(new)
+    assert again.nbformat == (4, 5) and again.problems == ()
+    assert [found.id for found in again.cells] == [edit.id for edit in missing_ids(notebook)]
+    assert missing_ids(again) == ()
+
+
+def test_new_cells_have_ids_when_all_get_some() -> None:
+    notebook = reading(THREE)
+    again = reading(apply_edits(notebook, [*missing_ids(notebook), InsertCell(after=1, source="n")]))
+    assert len({found.id for found in again.cells} - {None}) == 4
+
+
+def test_equal_cells_get_different_ids_and_the_same_ones_each_time() -> None:
+    notebook = reading(dump(cell("a"), cell("a"), cell("a", id="x"), minor=5))
+    ids = missing_ids(notebook)
+    assert [edit.cell for edit in ids] == [1, 2] and ids[0].id != ids[1].id
+    assert missing_ids(notebook) == ids
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [SetId(1, "one")],
+        [SetId(1, "a b"), SetId(2, "two"), SetId(3, "three")],
+        [SetId(1, "one"), SetId(1, "uno"), SetId(2, "two"), SetId(3, "three")],
+        [SetId(1, "one"), SetId(2, "two"), SetId(3, "three"), SetId(4, "four")],
+        [SetId(1, "one"), SetId(2, "one"), SetId(3, "three")],
+        [SetId(1, "one"), SetId(2, "two"), SetId(3, "three"), DeleteCell(3)],
+    ],
+)
+def test_ids_that_cannot_be_given(edits: list[object]) -> None:
+    with pytest.raises(ValueError, match="."):
+        edited(THREE, *edits)
+
+
+def test_an_id_is_never_replaced() -> None:
+    with pytest.raises(ValueError, match="has one already"):
+        edited(dump(cell("a", id="one"), minor=5), SetId(1, "two"))
+
+
+def test_formats_before_4_have_no_ids() -> None:
+    data = b'{"nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": [{"cell_type": "code", "input": "x"}]}]}'
+    with pytest.raises(ValueError, match="old nbformat"):
+        edited(data, SetId(1, "one"))
+
+
+def test_where_each_cell_stood_before() -> None:
+    edits = [
+        MoveCell(cell=3, after=0),
+        InsertCell(after=1, source="n"),
+        DeleteCell(cell=2),
+        text_edit(1, (1, 1), (1, 1), "x"),
+    ]
+    assert origins(reading(THREE), edits) == [3, 1, None]
+    assert origins(reading(THREE), []) == [1, 2, 3]
+
+
 # What is refused
 
 
@@ -441,3 +519,48 @@ def test_a_pipe_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="not a regular file"):
         write_atomically(tmp_path / "pipe", b"new")
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_read_only_file_is_not_written(tmp_path: Path) -> None:
+    """Not even for root, and although its folder would let it be replaced."""
+    target = tmp_path / "a.ipynb"
+    target.write_bytes(b"old")
+    target.chmod(0o444)
+    with pytest.raises(PermissionError, match="read-only"):
+        write_atomically(target, b"new")
+    assert target.read_bytes() == b"old" and os.listdir(tmp_path) == ["a.ipynb"]
+
+
+LEFTOVER = ".nb2prod-0123456789abcdef.tmp"
+
+
+@pytest.mark.parametrize("name", [".nb2prod-1.tmp", "nb2prod-0123456789abcdef.tmp", LEFTOVER + "~", "b.tmp"])
+def test_other_files_are_never_swept_away(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"kept")
+    write_atomically(tmp_path / "a.ipynb", b"new")
+    assert (tmp_path / name).read_bytes() == b"kept"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file is its own lock there")
+def test_the_file_of_a_living_writer_is_never_swept_away(tmp_path: Path) -> None:
+    import fcntl
+
+    with open(tmp_path / LEFTOVER, "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        write_atomically(tmp_path / "a.ipynb", b"new")
+        assert (tmp_path / LEFTOVER).exists()
+    write_atomically(tmp_path / "a.ipynb", b"newer")
+    assert os.listdir(tmp_path) == ["a.ipynb"]
+
+
+def test_what_a_dead_writer_left_is_swept_away(tmp_path: Path) -> None:
+    (tmp_path / LEFTOVER).write_bytes(b"half")
+    write_atomically(tmp_path / "a.ipynb", b"new")
+    assert os.listdir(tmp_path) == ["a.ipynb"]
+
+
+def test_a_link_with_the_name_of_a_leftover_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_bytes(b"kept")
+    (tmp_path / LEFTOVER).symlink_to(tmp_path / "data.csv")
+    write_atomically(tmp_path / "a.ipynb", b"new")
+    assert (tmp_path / "data.csv").read_bytes() == b"kept"

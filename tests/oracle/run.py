@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from shutil import copytree
 
@@ -46,7 +47,12 @@ class Outcome(Value):
 
 
 def run_in_shell(jobs: Sequence[Job], *, interpreter: str) -> Iterator[Outcome]:
-    """Runs the jobs one after the other in IPython's shell without a kernel."""
+    """Runs the jobs one after the other in IPython's shell without a kernel.
+
+    Raises ChildProcessError if the interpreter cannot do that.
+    """
+    if not jobs:
+        return
     environment = os.environ | _ONE_THREAD | {"MPLBACKEND": _KERNELS_BACKEND}
     with subprocess.Popen(
         [interpreter, str(_INSIDE)],
@@ -59,10 +65,13 @@ def run_in_shell(jobs: Sequence[Job], *, interpreter: str) -> Iterator[Outcome]:
             with tempfile.TemporaryDirectory() as top:
                 folder = copytree(job.folder, Path(top, "notebook"))
                 request = {"cells": list(_code(job.document)), "folder": str(folder), "seconds": SECONDS}
-                process.stdin.write(json.dumps(request) + "\n")
-                process.stdin.flush()
-                yield msgspec.json.decode(process.stdout.readline(), type=Outcome)
-        process.stdin.close()
+                with suppress(BrokenPipeError):  # a process that ended gives no answer
+                    process.stdin.write(json.dumps(request) + "\n")
+                    process.stdin.flush()
+                answer = process.stdout.readline()
+                if not answer:
+                    raise ChildProcessError(f"{interpreter} runs no notebook: has it IPython?")
+                yield msgspec.json.decode(answer, type=Outcome)
 
 
 def run_with_papermill(jobs: Sequence[Job], *, interpreter: str) -> Iterator[Outcome]:

@@ -63,6 +63,14 @@ def test_check_foretells_what_happens_to_every_mutant(interpreter):
     assert len(mutants) > 40
 
 
+def test_an_interpreter_that_cannot_run_notebooks_is_an_error(tmp_path):
+    silent = tmp_path / "python"
+    silent.write_text("#!/bin/sh\nexit 1\n")
+    silent.chmod(0o755)
+    with pytest.raises(ChildProcessError, match="has it IPython"):
+        list(run_in_shell([Job(document(SMALL[0].text), str(tmp_path))], interpreter=str(silent)))
+
+
 SHOP = {"cells": [{"cell_type": "code", "source": source} for source in ("tax = 2", "f'{tax}'", "rate = 3")]}
 
 

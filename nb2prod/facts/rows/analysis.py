@@ -129,6 +129,10 @@ class Rows:
                     yield learnt, split
 
     def _counts(self, learnt: Learnt, split: Split) -> bool:
+        if learnt.kind == "copies":
+            return True
+        if self.roles(learnt.rows) == {"train"}:
+            return False  # the training part is split once more: the test part was not seen
         if learnt.kind != "encoding":
             return True
         columns = split.target.columns
@@ -141,7 +145,7 @@ class Rows:
                     split = next(
                         (one for path in fit.first.rows if (one := self._passed(learnt, path))), None
                     )
-                    if split is not None and learnt.kind != "encoding":
+                    if split is not None and learnt.kind != "encoding" and self._counts(learnt, split):
                         yield learnt, split
 
     def _holds(self, rows: Iterable[Path], path: Path) -> bool:

@@ -244,6 +244,7 @@ class Calls(Estimators):
 
     def _concatenated(self, node: ast.Call, args: Things, keywords: Keywords) -> Thing:
         handed = list(args[:2] if len(args) > 1 and _called(node) == "append" else args[:1])
+        handed += [keywords[name] for name in ("objs", "arrays", "tensors", "values") if name in keywords]
         parts = [item for one in handed or [Thing()] for item in (one.items or {0: one}).values()]
         made = combined(parts)
         axis = keywords.get("axis", keywords.get("dim", Thing()))

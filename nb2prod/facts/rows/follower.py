@@ -7,7 +7,7 @@ from nb2prod.facts.rows.expressions import Expressions
 from nb2prod.facts.rows.frames import strings_of
 from nb2prod.facts.rows.names import role_of_name
 from nb2prod.facts.rows.state import Enough
-from nb2prod.facts.rows.things import Thing, either, merged_learning, flat
+from nb2prod.facts.rows.things import UNKNOWN, Thing, either
 
 
 class Follower(Expressions):
@@ -173,6 +173,7 @@ class Follower(Expressions):
         self, owner: Thing, rows: ast.expr, columns: ast.expr | None, thing: Thing, target: ast.Subscript
     ) -> None:
         """Some rows are written: a statistic written where values are missing was learned from its rows."""
+        owner.model = owner.model or thing.model
         learnt = thing.all_learnt()
         if thing.statistic and not thing.rows and _asks_for_missing(rows):
             learnt |= {self.learnt("fill", "a fill of what is missing", target, thing.statistic)}
@@ -225,6 +226,10 @@ class Follower(Expressions):
             and any(isinstance(one, (ast.Assign, ast.AugAssign)) for one in node.body)
         ):
             self.choose(node, "if", test.figures)
+        decided = self.decided(node.test)
+        if decided is not None:
+            self.body(node.body if decided else node.orelse)
+            return
         before = dict(self.scope.names)
         self.body(node.body)
         after = self.scope.names
@@ -235,6 +240,27 @@ class Follower(Expressions):
         for name in after.keys() & other.keys():
             merged[name] = either(other[name], after[name])
         self.scope.names = merged
+
+    def decided(self, test: ast.expr) -> bool | None:
+        """Whether a condition holds, where flags and objects handed over decide it; None when nobody can tell."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            inner = self.decided(test.operand)
+            return None if inner is None else not inner
+        if isinstance(test, ast.Compare) and len(test.ops) == 1:
+            return self._compared(self.expr(test.left), test.ops[0], self.expr(test.comparators[0]))
+        if isinstance(test, (ast.Name, ast.Constant)):
+            thing = self.expr(test)
+            return True if thing.maker else bool(thing.literal) if thing.literal is not UNKNOWN else None
+        return None
+
+    def _compared(self, left: Thing, operator: ast.cmpop, right: Thing) -> bool | None:
+        if isinstance(operator, (ast.Is, ast.IsNot)) and right.literal is None:
+            if left.literal is UNKNOWN and not left.maker:
+                return None
+            return (left.literal is None) == isinstance(operator, ast.Is)
+        if UNKNOWN in (left.literal, right.literal) or not isinstance(operator, (ast.Eq, ast.NotEq)):
+            return None
+        return (left.literal == right.literal) == isinstance(operator, ast.Eq)
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         self.loops += 1
