@@ -51,8 +51,7 @@ rule = Rule(
         "differ, and nobody can tell any more with which versions the figures were made."
     ),
     instead=(
-        "Write the versions down beside the notebook: 'nb2prod lock' does, or name==version in "
-        "requirements.txt."
+        "Write the versions down beside the notebook: name==version in requirements.txt, or a lock file."
     ),
     yields_to=("NB207", "NB203"),
     joins=True,

@@ -3,7 +3,7 @@ r"""The secrets that stand in a notebook, in sources and in what cells printed; 
 >>> cell = Cell(1, "code", 'password = "Rain7coat"', raw_outputs=b'[{"text": "\'password\': \'Rain7coat\'"}]')
 >>> found = Secrets(Notebook("a.ipynb", (cell,)))
 >>> [(one.told, one.places[0].column, one.printed_by) for one in found.in_sources]
-[('a password, 9 characters', 13, (1,))]
+[('a password of 9 characters', 13, (1,))]
 >>> found.only_printed
 ()
 """
@@ -49,9 +49,8 @@ class Secret(Value):
 
     @property
     def told(self) -> str:
-        """The secret in words, without anything of its value that is not the same for all of its kind."""
-        begins = f" beginning with {self.beginning}" if self.beginning else ""
-        return f"{self.kind}, {self.length} characters{begins}"
+        """The secret in words, with nothing of its value but what all of its kind begin with."""
+        return f"{self.kind} of {self.length} characters{f' ({self.beginning}…)' if self.beginning else ''}"
 
 
 class Secrets:

@@ -6,14 +6,22 @@ A rule that raises costs only itself: its failure becomes a breach of NB000.
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 
-from nb2prod.facts import CellFacts
+from nb2prod.facts import CellFacts, learn
 from nb2prod.lint.catalogue import Catalogue
 from nb2prod.lint.precedence import Breach
-from nb2prod.notebook import Cell, Notebook, Span
+from nb2prod.notebook import Cell, Notebook, Span, Surroundings, replace
 from nb2prod.rule import Found, Rule, Subject
 
 INTERNAL_ERROR = "NB000"
 _OTHER_LANGUAGE = "NB004"
+
+
+def subject_of(
+    notebook: Notebook, surroundings: Surroundings | None = None, *, from_stdin: bool = False
+) -> Subject:
+    """What rules may look at; of code that is not Python there are no facts."""
+    readable = notebook if notebook.language == "python" else replace(notebook, cells=())
+    return Subject(notebook, learn(readable, surroundings), surroundings, from_stdin=from_stdin)
 
 
 def applying(rules: Iterable[Rule], subject: Subject) -> list[Rule]:

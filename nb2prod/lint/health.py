@@ -1,21 +1,21 @@
 """What a fix must not make worse: cells that parse, names that are there, places where IPython takes a magic.
 
+>>> from nb2prod.lint.breaches import subject_of
 >>> from nb2prod.lint.catalogue import load_catalogue
 >>> from nb2prod.notebook import Cell, Notebook
 >>> catalogue = load_catalogue()
 >>> before, after = (
-...     health_of(Notebook("a.ipynb", (Cell(1, "code", source),)), None, catalogue) for source in ("x = 1", "x = (")
+...     health_of(subject_of(Notebook("a.ipynb", (Cell(1, "code", source),))), catalogue) for source in ("x = 1", "x = (")
 ... )
 >>> after.harm_since(before)
 'a cell could no longer be parsed'
 """
 
-from nb2prod.facts import Facts, learn
 from nb2prod.lint.breaches import breaches_of
 from nb2prod.lint.catalogue import Catalogue
 from nb2prod.lint.concealment import Veil
-from nb2prod.notebook import Notebook, Surroundings, Value, replace
-from nb2prod.rule import Severity, Subject
+from nb2prod.notebook import Value
+from nb2prod.rule import Rule, Severity, Subject
 
 _HIDDEN_STATE = "NB1"
 
@@ -38,33 +38,28 @@ class Health(Value):
             return "a magic would stand where IPython takes none"
         if new := sorted(self.unbound - before.unbound):
             return f"a run from the top would lack '{new[0]}'"
-        worse = [code for (code, now), (_, then) in zip(self.errors, before.errors, strict=True) if now > then]
+        counts = zip(self.errors, before.errors, strict=True)
+        worse = [code for (code, now), (_, then) in counts if now > then]
         return f"there would be one more {worse[0]}" if worse else ""
 
 
-def facts_of(notebook: Notebook, surroundings: Surroundings | None) -> Facts:
-    """The facts; of code that is not Python there are none."""
-    return learn(notebook if notebook.language == "python" else replace(notebook, cells=()), surroundings)
-
-
-def health_of(notebook: Notebook, surroundings: Surroundings | None, catalogue: Catalogue) -> Health:
+def health_of(subject: Subject, catalogue: Catalogue) -> Health:
     """The health of a notebook, whichever rules a check asks."""
-    subject = Subject(notebook, facts_of(notebook, surroundings), surroundings)
-    asked = [rule for rule in catalogue.rules if _tells_of_state(rule.family, rule.severity)]
+    cells, asked = subject.facts.cells, [rule for rule in catalogue.rules if _tells_of_state(rule)]
     return Health(
-        unparsed=sum(cell.error is not None for cell in subject.facts.cells),
-        misplaced=sum(len(cell.masked.misplaced) for cell in subject.facts.cells),
+        unparsed=sum(cell.error is not None for cell in cells),
+        misplaced=sum(len(cell.masked.misplaced) for cell in cells),
         unbound=frozenset(one.name for one in subject.facts.unbound),
         errors=tuple((rule.code, len(list(breaches_of(rule, subject, catalogue)))) for rule in asked),
     )
 
 
-def veil_of(notebook: Notebook, surroundings: Surroundings | None, catalogue: Catalogue) -> Veil:
+def veil_of(subject: Subject, catalogue: Catalogue) -> Veil:
     """What hides the secrets of the notebook, whichever rules a check asks."""
-    subject = Subject(notebook, facts_of(notebook, surroundings), surroundings)
-    found = (breach.found.span for rule in catalogue.rules if rule.conceals for breach in breaches_of(rule, subject, catalogue))
-    return Veil(notebook, [span for span in found if span is not None])
+    asked = [rule for rule in catalogue.rules if rule.conceals]
+    spans = (breach.found.span for rule in asked for breach in breaches_of(rule, subject, catalogue))
+    return Veil(subject.notebook, [span for span in spans if span is not None])
 
 
-def _tells_of_state(family: str, severity: Severity) -> bool:
-    return family == _HIDDEN_STATE and severity is Severity.ERROR
+def _tells_of_state(rule: Rule) -> bool:
+    return rule.code.startswith(_HIDDEN_STATE) and rule.severity is Severity.ERROR

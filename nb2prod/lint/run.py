@@ -10,8 +10,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from nb2prod.facts import Facts, learn
-from nb2prod.lint.breaches import INTERNAL_ERROR, applying, breaches_of, failure
+from nb2prod.lint.breaches import INTERNAL_ERROR, applying, breaches_of, failure, subject_of
 from nb2prod.lint.catalogue import Catalogue
 from nb2prod.lint.concealment import Veil
 from nb2prod.lint.finding import NotebookFindings
@@ -19,7 +18,7 @@ from nb2prod.lint.placing import findings_of
 from nb2prod.lint.precedence import Breach, settle
 from nb2prod.lint.selection import ALWAYS
 from nb2prod.lint.silence import UNUSED_SUPPRESSION, Silencer
-from nb2prod.notebook import Notebook, Span, Surroundings, Value, replace
+from nb2prod.notebook import Notebook, Span, Surroundings, Value
 from nb2prod.rule import Found, Rule, Subject
 
 
@@ -45,7 +44,7 @@ def lint(
     """Checks one notebook. Never raises for what stands in it or for what a rule does."""
     breaches = list(_problems(notebook, catalogue, selection))
     try:
-        subject = Subject(notebook, _facts(notebook, surroundings), surroundings, from_stdin=from_stdin)
+        subject = subject_of(notebook, surroundings, from_stdin=from_stdin)
     except Exception as error:  # pylint: disable=broad-exception-caught  # costs this notebook only
         breaches.append(failure(catalogue, "reading the code", error))
         return _result(notebook, breaches, Veil(notebook, ()))
@@ -54,11 +53,6 @@ def lint(
     loud, left = _heard(breaches, asked, subject, catalogue, selection.ignored)
     veil = Veil(notebook, _secrets(breaches, asked, subject, catalogue) if left else ())
     return _result(notebook, left, veil, suppressed=len(breaches) - loud)
-
-
-def _facts(notebook: Notebook, surroundings: Surroundings | None) -> Facts:
-    """The facts; of code that is not Python there are none."""
-    return learn(notebook if notebook.language == "python" else replace(notebook, cells=()), surroundings)
 
 
 def _problems(notebook: Notebook, catalogue: Catalogue, selection: Selection) -> Iterator[Breach]:
@@ -103,7 +97,8 @@ def _secrets(
     for rule in catalogue.rules:
         if rule.conceals:
             found = breaches if rule in asked else breaches_of(rule, subject, catalogue)
-            yield from (breach.found.span for breach in found if breach.rule is rule and breach.found.span)
+            secrets = [breach.found for breach in found if breach.rule is rule]
+            yield from (one.span for secret in secrets for one in (secret, *secret.related) if one.span)
 
 
 def _result(notebook: Notebook, breaches: list[Breach], veil: Veil, suppressed: int = 0) -> NotebookFindings:

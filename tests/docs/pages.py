@@ -7,7 +7,7 @@
 
 import re
 from nb2prod.lint.catalogue import Catalogue
-from nb2prod.report.page import page
+from nb2prod.report.page import page, toml
 from nb2prod.rule import Rule
 
 # What each family looks for; a family without a rule is not shown.
@@ -53,6 +53,17 @@ def family_table(catalogue: Catalogue) -> str:
     """The families that exist, as a table."""
     rows = (f"| {family} | {': '.join(FAMILIES[family])} |\n" for family in families(catalogue))
     return "| family | what it looks for |\n|---|---|\n" + "".join(rows)
+
+
+def option_table(catalogue: Catalogue) -> str:
+    """The options of single rules with their defaults, as a table."""
+    rows = [
+        f"| [{rule.code}](rules/{file_name(rule)}) {rule.name} | `{name}` | `{toml(value)}` |\n"
+        for rule in catalogue.rules
+        for name, value in rule.options.items()
+    ]
+    head = "| rule | option | default |\n|---|---|---|\n"
+    return head + "".join(rows) if rows else "No rule has options so far.\n"
 
 
 def index(catalogue: Catalogue) -> str:

@@ -25,6 +25,7 @@ _CELLS = ("cell 4 ", "cell 24 ")  # a path of one machine, and the order of the 
 _WIDTH = 92
 _LEFT_OUT = "  \x1b[2m⋮\x1b[0m"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_HEAD = re.compile(r" {4}(error|warning|note) ")
 _TEXTS = re.compile(r"<text [^>]*>([^<]*)</text>")
 
 # Fonts are those of the reader's machine: a picture that fetches one shows something else where it may not.
@@ -61,9 +62,9 @@ def finding_svg(root: Path) -> str:
 
 
 def excerpt(lines: list[str]) -> Iterator[str]:
-    """The command, the notebook's name, the chosen cells, and the last line; with a sign where something is left out.
+    """The command, the notebook's name, the first finding of the chosen cells, and the last line.
 
-    Raises LookupError when a chosen cell is not in the report.
+    A sign stands where something is left out. Raises LookupError when a chosen cell is not in the report.
     """
     yield f"\x1b[2m$\x1b[0m {COMMAND}"
     yield lines[0]
@@ -71,8 +72,9 @@ def excerpt(lines: list[str]) -> Iterator[str]:
         first = next((n for n, line in enumerate(lines) if _ANSI.sub("", line).strip().startswith(start)), None)
         if first is None:
             raise LookupError(f"{start}has no finding any more: choose other cells for the picture")
+        second = (n for n, line in enumerate(lines) if n > first + 1 and _HEAD.match(_ANSI.sub("", line)))
         yield _LEFT_OUT
-        yield from lines[first : lines.index("", first)]
+        yield from lines[first : min(next(second, len(lines)), lines.index("", first))]
     yield _LEFT_OUT
     yield lines[-1]
 
