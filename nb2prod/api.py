@@ -11,22 +11,41 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nb2prod.errors import Nb2prodError
 from nb2prod.lint.batch import Checker, NotebookFile, Outcome, Task, check_files
 from nb2prod.lint.catalogue import Catalogue, load_catalogue
 from nb2prod.lint.config import find_config, rule_options, selected
-from nb2prod.lint.finding import NotebookFindings
+from nb2prod.lint.finding import FixWish, NotebookFindings
 from nb2prod.lint.run import Selection
 from nb2prod.lint.selection import Wish
 from nb2prod.lint.settings import Settings
 from nb2prod.notebook import Missing, Value, find_notebooks, shown_path
 from nb2prod.notebook.ignores import IgnoreRules
+from nb2prod.report.plain import plain
 from nb2prod.report.progress import progress
-from nb2prod.report.report import Report
+from nb2prod.report.report import Report, counted
 from nb2prod.rule import Rule, Severity
 
-__all__ = ["CheckOptions", "Nb2prodError", "Report", "Severity", "Wish", "catalogue_as", "check", "explain"]
+if TYPE_CHECKING:
+    from nb2prod.lint.baseline import Baseline
+    from nb2prod.lint.since import Changed
+    from nb2prod.lock import Options as LockOptions
+    from nb2prod.report.locked import LockReport
+
+__all__ = [
+    "CheckOptions",
+    "FixWish",
+    "Nb2prodError",
+    "Report",
+    "Severity",
+    "Wish",
+    "catalogue_as",
+    "check",
+    "explain",
+    "lock",
+]
 
 _LONG_RUN = 40  # notebooks, from which on a progress bar is worth its flicker
 
@@ -34,7 +53,10 @@ _LONG_RUN = 40  # notebooks, from which on a progress bar is worth its flicker
 class CheckOptions(Value):
     """What a check is asked for beyond its paths; without a value, the configuration or the default decides.
 
-    ``stdin_name`` names the notebook whose bytes come from stdin, in place of any path.
+    ``stdin_name`` names the notebook whose bytes come from stdin, in place of any path. ``fix`` asks for fixes: in
+    the files, or for stdin in the report's ``fixes``. Findings that are old are silent: those that the file
+    ``baseline`` remembers, those that ``write_baseline`` is to remember from now on, and those that stood in the
+    notebooks at the git revision ``since``.
     """
 
     wish: Wish = Wish()
@@ -46,13 +68,19 @@ class CheckOptions(Value):
     rules: tuple[Path, ...] = ()
     stdin_name: str | None = None
     progress: bool = False
+    fix: FixWish | None = None
+    baseline: Path | None = None
+    write_baseline: Path | None = None
+    since: str | None = None
 
 
 def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -> Report:
     """Checks notebooks and folders of notebooks.
 
-    What cannot be looked at stands in the report's ``failures``. Raises Nb2prodError for a wrong configuration.
+    What cannot be looked at stands in the report's ``failures``. Raises Nb2prodError for a wrong configuration, a
+    baseline that is none, and an unknown revision.
     """
+    _require_sense(options)
     start = Path(options.stdin_name or next(iter(paths), "."))
     config = find_config(
         start if start.is_dir() else start.parent, file=options.config, isolated=options.isolated
@@ -65,16 +93,57 @@ def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -
         team_rules=folders,
         per_file=_meant(settings, catalogue),
         folder=settings.folder,
+        fix=options.fix,
     )
+    baseline = _read_baseline(options)
     with _collector_off():
         if options.stdin_name is not None:
             file = NotebookFile(start, shown_path(start))
+            task = _sparing(task, [file], baseline, None)
             outcomes: list[Outcome] = [Checker(task, catalogue).text(sys.stdin.buffer.read(), file)]
         else:
-            outcomes = _check_paths(paths, task, settings, catalogue, options)
+            outcomes = _check_paths(paths, task, settings, catalogue, options, baseline)
+    outcomes, told = _remembering(outcomes, baseline, options.write_baseline, codes)
     return _report(
-        outcomes, catalogue, config.warnings, options.fail_on or settings.fail_on, options.exit_zero
+        outcomes, catalogue, (*config.warnings, *told), options.fail_on or settings.fail_on, options.exit_zero
     )
+
+
+def _require_sense(options: CheckOptions) -> None:
+    """Raises Nb2prodError for options that contradict each other."""
+    if options.since is not None and options.stdin_name is not None:
+        raise Nb2prodError("stdin has no old version", where="--since", todo="name files or folders")
+    if options.since is not None and options.write_baseline is not None:
+        what = "with --since the baseline would forget all notebooks that did not change"
+        raise Nb2prodError(what, where="--write-baseline", todo="leave --since out")
+
+
+def _read_baseline(options: CheckOptions) -> "Baseline | None":
+    """What the baseline remembers; None where there is none, or a new one is to be written."""
+    if options.baseline is None or options.write_baseline is not None:
+        return None
+    from nb2prod.lint.baseline import read_baseline  # only who has one pays for it
+
+    return read_baseline(options.baseline)
+
+
+def _remembering(
+    outcomes: list[Outcome], baseline: "Baseline | None", new: Path | None, codes: frozenset[str]
+) -> tuple[list[Outcome], tuple[str, ...]]:
+    """The outcomes without the findings that a baseline remembers, and what to tell of it; ``new`` is one to write."""
+    notebooks = [outcome for outcome in outcomes if isinstance(outcome, NotebookFindings)]
+    told: tuple[str, ...] = ()
+    if new is not None:
+        from nb2prod.lint.baseline import write_baseline
+
+        baseline = write_baseline(new, notebooks)
+        told = (f"{new}: {counted(baseline.size, 'finding')} remembered",)
+    elif baseline is not None:
+        told = tuple(baseline.gone(notebooks, codes))
+    if baseline is None:
+        return outcomes, ()
+    left = [baseline.without_old(one) if isinstance(one, NotebookFindings) else one for one in outcomes]
+    return left, tuple(plain(text) for text in told)
 
 
 def explain(code: str, *, rules: Sequence[Path] = ()) -> str:
@@ -95,16 +164,69 @@ def catalogue_as(form: str, *, rules: Sequence[Path] = ()) -> str:
     return {"text": table, "json": table_as_json}[form](load_catalogue(rules))
 
 
+def lock(
+    paths: Sequence[Path], options: "LockOptions", *, folder: Path | None = None, only_check: bool = False
+) -> "LockReport":
+    """Locks the environment that notebooks need, in ``folder`` (default: theirs), or only checks the lock there.
+
+    Raises Nb2prodError for a notebook that cannot be read, an unknown Python, and without uv or an index.
+    """
+    from nb2prod.lock import check_lock, common_folder, make_lock, study, write_together
+    from nb2prod.report.locked import LockReport
+
+    notebooks = study(paths)
+    folder = folder or common_folder(notebooks)
+    if only_check:
+        checked = check_lock(notebooks, folder)
+        return LockReport(shown_path(folder), lacking=checked.lacking, there=checked.there)
+    made = make_lock(notebooks, options, folder)
+    written = write_together(folder, made.texts)
+    return LockReport(shown_path(folder), made, tuple(map(shown_path, written)))
+
+
 def _check_paths(
-    paths: Sequence[str | Path], task: Task, settings: Settings, catalogue: Catalogue, options: CheckOptions
+    paths: Sequence[str | Path],
+    task: Task,
+    settings: Settings,
+    catalogue: Catalogue,
+    options: CheckOptions,
+    baseline: "Baseline | None",
 ) -> list[Outcome]:
     found = list(find_notebooks([str(path) for path in paths]))
     missing = [
         Nb2prodError(one.what, where=one.shown, todo=one.todo) for one in found if isinstance(one, Missing)
     ]
     files = _not_excluded([one for one in found if isinstance(one, NotebookFile)], paths, settings)
+    changes = _changes(files, options.since)
+    files = files if changes is None else [change.file for change in changes]
     with progress(len(files), visible=options.progress and len(files) >= _LONG_RUN) as done:
-        return [*missing, *check_files(files, task, catalogue=catalogue, jobs=options.jobs, done=done)]
+        fixing = _sparing(task, files, baseline, changes)
+        found = check_files(files, fixing, catalogue=catalogue, jobs=options.jobs, done=done)
+    if changes is not None:
+        from nb2prod.lint.since import only_new
+
+        found = only_new(found, changes, task, catalogue)
+    return [*missing, *found]
+
+
+def _sparing(
+    task: Task, files: Sequence[NotebookFile], baseline: "Baseline | None", changes: "list[Changed] | None"
+) -> Task:
+    """The task, whose fixes leave old findings alone."""
+    if task.fix is None or (baseline is None and changes is None):
+        return task
+    from nb2prod.lint.sparing import sparing  # only fixes pay for it
+
+    return sparing(task, files, baseline=baseline, changes=changes)
+
+
+def _changes(files: list[NotebookFile], since: str | None) -> "list[Changed] | None":
+    """The files that changed since that revision; None where none was named."""
+    if since is None:
+        return None
+    from nb2prod.lint.since import changed_since  # a check alone needs no git
+
+    return changed_since(since, files)
 
 
 def _not_excluded(
@@ -134,10 +256,17 @@ def _report(
         notebooks=notebooks,
         failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Nb2prodError)),
         rules=_rules_of(notebooks, catalogue),
-        warnings=warnings,
+        warnings=(*warnings, *_left_out(notebooks)),
         fail_on=fail_on,
         exit_zero=exit_zero,
     )
+
+
+def _left_out(notebooks: Sequence[NotebookFindings]) -> Iterator[str]:
+    """What to tell of the fixes that were not made."""
+    for notebook in notebooks:
+        for text in notebook.fixes.left_out if notebook.fixes is not None else ():
+            yield plain(f"{notebook.path}: {text}")
 
 
 def _rules_of(notebooks: Sequence[NotebookFindings], catalogue: Catalogue) -> Mapping[str, Rule]:

@@ -15,10 +15,11 @@ import click
 from nb2prod import __version__
 from nb2prod.errors import Nb2prodError
 from nb2prod.report import FORMATS
-from nb2prod.terminal import complain, save, show, tell, wants_color, width
+from nb2prod.terminal import complain, deliver, save, show, tell, wants_color, width
 
 _INTERRUPTED = 130
 _SEVERITIES = ("error", "warning", "note")  # rule.Severity, without its imports
+_SOURCES = ("kernel", "written", "date", "today")  # lock.values.SOURCES, without its imports
 _FOLDER = click.Path(path_type=Path)
 
 
@@ -61,6 +62,14 @@ def commands() -> None:
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more report; repeatable."
 )
+@click.option("--fix", is_flag=True, help="Make the safe fixes; the report says what remains.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: fixes too that may change results.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@click.option("--baseline", type=_FOLDER, metavar="FILE", help="Be silent about the findings in this file.")
+@click.option(
+    "--write-baseline", type=_FOLDER, metavar="FILE", help="Remember today's findings, and no others, there."
+)
+@click.option("--since", metavar="REV", help="Report only what came since this git revision.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of showing them.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even with findings.")
 @click.option(
@@ -93,9 +102,46 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
         rules=given["rules"],
         stdin_name=_stdin_name(paths, given["stdin_filename"]),
         progress=sys.stderr.isatty(),
+        fix=_fix_wish(given),
+        baseline=given["baseline"],
+        write_baseline=given["write_baseline"],
+        since=given["since"],
     )
     report = api.check(paths or (".",), options)
     _deliver(report, given, outputs)
+    return report.exit_code
+
+
+@commands.command()
+@click.argument("notebooks", nargs=-1, required=True, type=_FOLDER)
+@click.option(
+    "-o", "folder", type=_FOLDER, metavar="DIR", help="Where the lock lies. [the notebooks' folder]"
+)
+@click.option(
+    "--check", is_flag=True, help="Only tell whether the lock has all that is imported; needs no network."
+)
+@click.option("--source", type=click.Choice(_SOURCES), help="The first source of versions to ask. [kernel]")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day for the source 'date'."
+)
+@click.option("--python", metavar="X.Y", help="The Python to lock for. [the notebook's]")
+@click.option("--interpreter", type=_FOLDER, metavar="PATH", help="The Python that runs the notebook.")
+@click.option("--kernel", metavar="NAME", help="The Jupyter kernel that runs the notebook.")
+@click.option("--index-url", metavar="URL", help="The package index. [uv's or pip's setting, else PyPI]")
+@click.option(
+    "--find-links", multiple=True, type=_FOLDER, metavar="DIR", help="A folder of wheels; repeatable."
+)
+@click.option("--universal", is_flag=True, help="Lock for all systems, not for this one only.")
+@click.option("--allow-sdist", is_flag=True, help="Take versions too that must be built from source.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def lock(notebooks: tuple[Path, ...], **given: Any) -> int:
+    """Write down, with hashes, the environment that notebooks need."""
+    from nb2prod import api
+    from nb2prod.lock import options_of
+    from nb2prod.report.locked import as_json, as_text
+
+    report = api.lock(notebooks, options_of(given), folder=given["folder"], only_check=given["check"])
+    show((as_json if given["output_format"] == "json" else as_text)(report))
     return report.exit_code
 
 
@@ -127,17 +173,36 @@ def _deliver(report: Any, given: dict[str, Any], outputs: list[tuple[str, Path]]
 
     for text in report.warnings:
         tell(f"nb2prod: {text}")
+    color = wants_color(given["color"], environment=os.environ, terminal=sys.stdout.isatty())
     if given["output_file"]:
         outputs = [*outputs, (given["output_format"], given["output_file"])]
-    else:
-        color = wants_color(given["color"], environment=os.environ, terminal=sys.stdout.isatty())
-        show(render(report, given["output_format"], Look(width(), color, given["statistics"])))
+    if given["diff"]:
+        show(render(report, "diff", Look(color=color)))
+        tell(f"nb2prod: {report.fixable} would be fixed")
+    elif not given["output_file"]:
+        text = render(report, given["output_format"], Look(width(), color, given["statistics"]))
+        show(text) if report.source is None else tell(text.rstrip("\n"))
+    if report.source is not None:
+        deliver(report.source)
     for form, path in outputs:
         save(
             render(report, form, Look(color=given["color"] == "always", statistics=given["statistics"])), path
         )
     for failure in report.failures:
         complain(failure)
+
+
+def _fix_wish(given: dict[str, Any]) -> Any:
+    """Which fixes to make or to show, None for none."""
+    if not (given["fix"] or given["diff"]):
+        if given["unsafe_fixes"]:
+            raise Nb2prodError(
+                "no fixes are asked for", where="--unsafe-fixes", todo="give --fix or --diff too"
+            )
+        return None
+    from nb2prod.api import FixWish
+
+    return FixWish(unsafe=given["unsafe_fixes"], dry=given["diff"])
 
 
 def _codes(given: Sequence[str]) -> tuple[str, ...]:

@@ -16,17 +16,18 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from nb2prod.environment import Install, InstallLine, Origins, Pins, Requirement
-from nb2prod.environment import end_of_life, install_lines, normalise, pins_for
+from nb2prod.environment import end_of_life, install_lines, is_for_visitors, normalise, pins_for
 from nb2prod.facts import (
     Bind,
     Call,
     CellFacts,
     CellGraph,
+    Change,
     Facts,
     FileUse,
     FunctionFacts,
@@ -35,6 +36,7 @@ from nb2prod.facts import (
     Instance,
     ModelKind,
     Opening,
+    Outside,
     Randomness,
     Secret,
     Secrets,
@@ -51,11 +53,15 @@ from nb2prod.facts import (
     is_only_shown,
     is_python2_syntax,
     is_remote,
+    is_repeated,
     is_temporary,
+    keyword_added,
+    keyword_set,
     levels_up,
     literal_of,
     model_kind,
-    moved_cells,
+    moves_into,
+    name_of_module,
     nodes_in,
     paths_in_shell,
     platform_of,
@@ -63,6 +69,8 @@ from nb2prod.facts import (
     removal_of_name,
     removal_of_statement,
     root_of,
+    seed_cell,
+    source_at,
     span_of,
     span_of_line,
     span_of_magic,
@@ -82,12 +90,16 @@ from nb2prod.notebook import (
     shell_commands,
 )
 
+if TYPE_CHECKING:
+    from nb2prod.facts.rows import Choice, Fit, Leak, Path, Rows, Score, Split, Thing
+
 __all__ = [
     "Bind",
     "Call",
     "Calls",
     "Cell",
     "CellFacts",
+    "Change",
     "Edit",
     "Example",
     "FileUse",
@@ -102,6 +114,7 @@ __all__ = [
     "ModelKind",
     "Notebook",
     "Opening",
+    "Outside",
     "Pins",
     "Related",
     "Requirement",
@@ -118,21 +131,27 @@ __all__ = [
     "arrivals",
     "ast",
     "called_name",
+    "edits_for_ids",
     "end_of_life",
     "file_behind",
     "flows_into",
     "found_by_the_run",
     "is_absolute",
     "is_builtin",
+    "is_for_visitors",
     "is_history_name",
     "is_only_shown",
     "is_python2_syntax",
     "is_remote",
+    "is_repeated",
     "is_temporary",
+    "keyword_added",
+    "keyword_set",
     "levels_up",
     "literal_of",
     "model_kind",
-    "moved_cells",
+    "moves_into",
+    "name_of_module",
     "nodes_in",
     "normalise",
     "paths_in_shell",
@@ -143,7 +162,9 @@ __all__ = [
     "removal_of_name",
     "removal_of_statement",
     "root_of",
+    "seed_cell",
     "shell_commands",
+    "source_at",
     "span_of",
     "span_of_line",
     "span_of_magic",
@@ -196,11 +217,32 @@ class Fix(Value):
     edits: tuple[Edit, ...]
     safe: bool = False
 
+    @staticmethod
+    def by_changes(title: str, changes: Iterable[Change | None], *, safe: bool = False) -> "Fix | None":
+        """The fix that makes all of the changes; None if one of them cannot be made, or there is none."""
+        every = tuple(changes)
+        edits = tuple(Edit("text", one.span, one.text) for one in every if one is not None)
+        return Fix(title, edits, safe) if edits and len(edits) == len(every) else None
+
+    @staticmethod
+    def by_moves(title: str, moves: Iterable[tuple[int, int]]) -> "Fix | None":
+        """The fix that moves each cell behind the other; None if none is to be moved."""
+        edits = tuple(Edit("move-cell", Span(cell, 1, 1, 1, 1), after=after) for cell, after in moves)
+        return Fix(title, edits) if edits else None
+
+
+def edits_for_ids(notebook: Notebook) -> tuple[Edit, ...]:
+    """The edits that give an id to every cell that has none."""
+    from nb2prod.notebook.cellids import missing_ids  # only findings pay for it
+
+    return tuple(Edit("metadata", Span(one.cell, 1, 1, 1, 1), one.id) for one in missing_ids(notebook))
+
 
 class Found(Value):
     """What a rule yields: where, and what is wrong there. ``span`` None means the notebook as a whole.
 
-    ``severity`` replaces the rule's own where a case is milder or worse than the rest.
+    ``severity`` replaces the rule's own where a case is milder or worse than the rest. ``once`` names what the rule
+    speaks of only once, where it does: the finding is known by it again, and not by the line that comes first.
     """
 
     span: Span | None
@@ -208,6 +250,12 @@ class Found(Value):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     severity: Severity | None = None
+    once: str = ""
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """Every place that it speaks of."""
+        return tuple(one.span for one in (self, *self.related) if one.span is not None)
 
 
 class Example(Value):
@@ -234,6 +282,10 @@ class Example(Value):
     raw: str | None = None
 
 
+# Without a call of one of these nothing learns from rows.
+_LEARNING = "fit fit_transform fit_resample fit_sample fit_generator train_test_split train backward".split()
+
+
 class Subject(msgspec.Struct, frozen=True, dict=True):
     """Everything that a rule may look at."""
 
@@ -252,6 +304,15 @@ class Subject(msgspec.Struct, frozen=True, dict=True):
     def history(self) -> History:
         """What the stored counts tell of the order in which the cells ran; made at the first question."""
         return History(self.notebook)
+
+    @cached_property
+    def rows(self) -> "Rows | None":
+        """Which rows are split, learned from and scored; None where nothing learns. Followed at the first question."""
+        if self.facts.python2 or not self.facts.calls_of_method(*_LEARNING):
+            return None
+        from nb2prod.facts.rows import Rows  # here: most notebooks never need it
+
+        return Rows(self.facts)
 
     @cached_property
     def randomness(self) -> Randomness:

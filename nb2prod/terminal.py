@@ -39,9 +39,14 @@ def width() -> int:
 def show(text: str) -> None:
     """Writes to stdout: as UTF-8, or on a terminal in what it can show. A reader that went away is no failure."""
     encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+    deliver(text.encode(encoding or "utf-8", "backslashreplace"))
+
+
+def deliver(data: bytes) -> None:
+    """Writes bytes to stdout as they are. A reader that went away is no failure."""
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(encoding or "utf-8", "backslashreplace"))
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # Python would try again at its end, and complain.

@@ -1,16 +1,20 @@
 """rules/absolute_path.py"""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 from nb2prod.rule import (
-    Example, Found, Related, Rule, Severity, Span, Subject, Text, is_absolute, is_temporary, literal_of,
-    paths_in_shell, platform_of, quoted_path,
+    Change, Example, Fix, Found, Related, Rule, Severity, Span, Subject, Text, ast, is_absolute, is_temporary,
+    literal_of, paths_in_shell, platform_of, quoted_path, source_at,
 )  # fmt: skip
 
 _JOINS = (
     "os.path.join", "pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "pathlib.Path.joinpath",
 )  # fmt: skip
 _PRIVATE = ("/home/", "/Users/", "/root/")
+_CHANGING = frozenset({"write", "append", "enter"})
+_PLAIN = re.compile(r"[\w./ -]+")
+_QUOTED = re.compile(r"[rRuU]?(\"\"\"|'''|\"|').*\1", re.DOTALL)
 
 
 def find(subject: Subject) -> Iterator[Found]:
@@ -20,13 +24,14 @@ def find(subject: Subject) -> Iterator[Found]:
         if path.strip("/") and not platform_of(path):
             places.setdefault(path, {})[span] = None
     for path, spans in places.items():
+        fix = _fix(subject, path, spans)
         first, *others = sorted(spans, key=lambda span: (span.cell, span.line, span.column))
         related = tuple(Related(span, "the same path again") for span in others)
         if is_temporary(path):
             message = f"{quoted_path(path)} lies where any program may write and the system cleans up"
-            yield Found(first, message, related=related, severity=Severity.WARNING)
+            yield Found(first, message, related, fix, Severity.WARNING, once=path)
         else:
-            yield Found(first, f"{quoted_path(path)} is a place on one machine", related=related)
+            yield Found(first, f"{quoted_path(path)} is a place on one machine", related, fix, once=path)
 
 
 def _in_python(subject: Subject) -> Iterator[tuple[Span, str]]:
@@ -50,6 +55,45 @@ def _in_shell(subject: Subject) -> Iterator[tuple[Span, str]]:
     for path, span in paths_in_shell(subject.facts):
         if path.startswith(_PRIVATE) or path[1:3] == ":\\":
             yield span, path
+
+
+def _fix(subject: Subject, path: str, spans: Collection[Span]) -> Fix | None:
+    """The path from the notebook, where the file is found there and is only read."""
+    for use in subject.facts.files:
+        if use.mode == "enter" or (use.mode in _CHANGING and use.span in spans):
+            return None
+    tail = _tail_beside(subject, path)
+    return (
+        Fix.by_changes(f"Name '{tail}' from the notebook's folder", _changes(subject, path, tail, spans))
+        if tail
+        else None
+    )
+
+
+def _tail_beside(subject: Subject, path: str) -> str:
+    """The longest end of the path that is there beside the notebook; empty if none is."""
+    parts = [part for part in re.split(r"[/\\]", path) if part]
+    tails = ("/".join(parts[start:]) for start in range(1, len(parts)))
+    found = (tail for tail in tails if _PLAIN.fullmatch(tail) and subject.surroundings.exists(tail))
+    tail = next(found, "")
+    return f"{tail}/" if tail and path.endswith(("/", "\\")) else tail
+
+
+def _changes(subject: Subject, path: str, tail: str, spans: Collection[Span]) -> Iterator[Change | None]:
+    for span in spans:
+        written = source_at(subject.notebook.cells[span.cell - 1], span)
+        quote = _QUOTED.fullmatch(written)
+        if quote is not None and _says(written, path):
+            yield Change(span, f"{quote[1]}{tail}{quote[1]}")
+        else:
+            yield Change(span, tail) if written == path and " " not in tail else None
+
+
+def _says(literal: str, path: str) -> bool:
+    try:
+        return ast.literal_eval(literal) == path
+    except (ValueError, SyntaxError):
+        return False
 
 
 rule = Rule(
@@ -109,6 +153,28 @@ rule = Rule(
                     return file.read()
             load("file:///srv/shop/rules.txt")  # <- NB401
             """),
+        Example(
+            """
+            # %%
+            import pandas as pd
+            clients = pd.read_csv("/home/mia/bank/clients.csv")  # <- NB401
+            beds = pd.read_csv(r'C:\\Users\\mia\\beds\\2024.csv')  # <- NB401
+            rates = pd.read_csv("/home/mia/bank/rates.csv")  # <- NB401
+            # %%
+            !wc -l /home/mia/bank/clients.csv
+            """,
+            fixed="""
+            # %%
+            import pandas as pd
+            clients = pd.read_csv("clients.csv")
+            beds = pd.read_csv('beds/2024.csv')
+            rates = pd.read_csv("/home/mia/bank/rates.csv")
+            # %%
+            !wc -l clients.csv
+            """,
+            files={"clients.csv": "name\nann\n", "beds/2024.csv": "ward\nwest\n"},
+            note="The fix names only files that are found beside the notebook.",
+        ),
     ],
     good=[
         Example("""

@@ -14,7 +14,7 @@ def find(subject: Subject) -> Iterator[Found]:
         return
     (span, how), *others = places
     related = tuple(Related(other, f"{word} changes it again") for other, word in others)
-    yield Found(span, f"{how} changes the working directory", related=related)
+    yield Found(span, f"{how} changes the working directory", related=related, once="the notebook")
 
 
 def _places(subject: Subject) -> Iterator[tuple[Span, str]]:

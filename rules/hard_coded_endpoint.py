@@ -63,6 +63,7 @@ def find(subject: Subject) -> Iterator[Found]:
             first.span,
             f"{first.written} connects to {host}, which is written into the notebook",
             related=related,
+            once=host,
         )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from nb2prod.rule import CellFacts, Edit, Example, Fix, Found, Related, Rule, Severity, Span, Status, Subject
-from nb2prod.rule import ast, removal_of_statement
+from nb2prod.rule import ast, is_builtin, removal_of_statement, source_at
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass)
@@ -28,7 +28,7 @@ def find(subject: Subject) -> Iterator[Found]:
             if isinstance(statement, _IMPORTS):
                 written = _written(cell, statement)
                 message = f"'{written}' stands below cell {first.cell.number}, where the work begins"
-                fix = None if prepared else _fix(cell, statement, written, top)
+                fix = None if prepared else _fix(subject, cell, statement, top)
                 yield Found(cell.span(statement), message, (begins,), fix)
 
 
@@ -70,12 +70,23 @@ def _is_literal(value: ast.expr | None) -> bool:
     return value is None or isinstance(value, ast.Constant)
 
 
-def _fix(cell: CellFacts, statement: ast.stmt, written: str, top: Edit) -> Fix | None:
+def _fix(subject: Subject, cell: CellFacts, statement: ast.Import | ast.ImportFrom, top: Edit) -> Fix | None:
     gone = removal_of_statement(cell, statement)
-    if gone is None or "__future__" in written:
+    if gone is None or not all(_may_come_earlier(subject, cell, name) for name in statement.names):
         return None
+    place = cell.span(statement)
+    comment = cell.cell.lines[place.end_line - 1][place.end_column - 1 :].strip()
+    written = source_at(cell.cell, place) + (f"  {comment}" if comment.startswith("#") else "")
     insertion = Edit(top.kind, top.span, f"\n{written}" if top.kind == "text" else written)
     return Fix("Move the import to the top", (insertion, Edit("text", gone)))
+
+
+def _may_come_earlier(subject: Subject, cell: CellFacts, name: ast.alias) -> bool:
+    """Whether the name means the same all over the notebook."""
+    bound = name.asname or name.name.partition(".")[0]
+    binds = [bind for bind in subject.facts.binds if bind.name == bound]
+    own = next((bind.meaning for bind in binds if bind.node is name and bind.cell == cell.cell.number), None)
+    return own is not None and not is_builtin(bound) and all(bind.meaning == own for bind in binds)
 
 
 def _top(subject: Subject, first: CellFacts) -> Edit:

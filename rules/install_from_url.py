@@ -18,7 +18,7 @@ def find(subject: Subject) -> Iterator[Found]:
         shown = url if len(url) <= _LONGEST else url[: _LONGEST - 1] + "…"
         what = "without a commit" if url.startswith(_REPOSITORY) else "without a hash"
         related = tuple(Related(other.span, "and again here") for other, _ in again)
-        yield Found(line.span, f"{shown} is installed {what}", related)
+        yield Found(line.span, f"{shown} is installed {what}", related, once=url)
 
 
 rule = Rule(

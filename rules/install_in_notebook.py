@@ -14,7 +14,7 @@ def find(subject: Subject) -> Iterator[Found]:
     if lines:
         first, *others = lines
         related = tuple(Related(line.span, _told(line.install)) for line in others)
-        yield Found(first.span, f"{_told(first.install)} at every run", related)
+        yield Found(first.span, f"{_told(first.install)} at every run", related, once="the notebook")
 
 
 def _told(install: Install) -> str:

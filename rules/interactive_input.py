@@ -46,8 +46,9 @@ def find(subject: Subject) -> Iterator[Found]:
         if magic.kind in ("line", "cell", "auto") and magic.name == "debug":
             message = "%debug opens a prompt and waits"
             places.setdefault("%debug", []).append((span_of_magic(facts.cell, magic), message))
-    for (span, message), *others in places.values():
-        yield Found(span, message, related=tuple(Related(other, "and here") for other, _ in others))
+    for name, [(span, message), *others] in places.items():
+        related = tuple(Related(other, "and here") for other, _ in others)
+        yield Found(span, message, related=related, once=name)
     yield from _widgets(subject)
 
 

@@ -16,7 +16,7 @@ def find(subject: Subject) -> Iterator[Found]:
             places.setdefault(one.top, []).append((one, how))
     for module, [(one, how), *again] in places.items():
         related = tuple(Related(other.span, "imported again here") for other, _ in again)
-        yield Found(one.span, f"'{module}' {how}", related)
+        yield Found(one.span, f"'{module}' {how}", related, once=module)
 
 
 def _found_only(one: Import, subject: Subject, changes: list[Call]) -> str:

@@ -26,7 +26,7 @@ def find(subject: Subject) -> Iterator[Found]:
     for path, (first, *others) in missing.items():
         related = tuple(Related(use.span, "and read here") for use in others if use.span != first.span)
         message = f"{quoted_path(path)} is read, but it is not beside the notebook and no cell makes it"
-        yield Found(first.span, message, related=related)
+        yield Found(first.span, message, related=related, once=path)
 
 
 def _is_plain(use: FileUse) -> bool:

@@ -25,7 +25,8 @@ def find(subject: Subject) -> Iterator[Found]:
     if calls:
         first, *others = calls
         message = f"'{_shortened(first)}' needs a GPU, and nothing is done where there is none"
-        yield Found(first.span, message, tuple(Related(call.span, "and this") for call in others))
+        related = tuple(Related(call.span, "and this") for call in others)
+        yield Found(first.span, message, related, once="the notebook")
 
 
 def _needs_gpu(call: Call) -> bool:

@@ -77,13 +77,13 @@ def find(subject: Subject) -> Iterator[Found]:
     sources: dict[str, list[tuple[Span, str, Severity]]] = {}
     for source, *found in (*_of_files(subject), *_of_calls(subject), *_of_shell(subject)):
         sources.setdefault(source, []).append(tuple(found))
-    for (span, message, severity), *others in sources.values():
+    for source, [(span, message, severity), *others] in sources.items():
         further = {other for other, *_ in others} - {span}
         related = tuple(
             Related(other, "and here")
             for other in sorted(further, key=lambda at: (at.cell, at.line, at.column))
         )
-        yield Found(span, message, related=related, severity=severity)
+        yield Found(span, message, related=related, severity=severity, once=source)
 
 
 def _of_files(subject: Subject) -> Iterator[tuple[str, Span, str, Severity]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import CellFacts, Example, Found, Related, Rule, Severity, Subject
+from nb2prod.rule import CellFacts, Example, Fix, Found, Related, Rule, Severity, Subject, moves_into
 
 
 def find(subject: Subject) -> Iterator[Found]:
@@ -16,8 +16,20 @@ def find(subject: Subject) -> Iterator[Found]:
             proof = _proof(subject, facts, name)
             if proof is not None:
                 causes.setdefault(proof, []).append(facts)
+    fix = _fix(subject, causes) if causes else None
     for (name, gave, would), readers in causes.items():
-        yield _found(subject, readers, name, gave, would)
+        found = _found(subject, readers, name, gave, would)
+        yield Found(found.span, found.message, found.related, fix)
+
+
+def _fix(subject: Subject, causes: dict[tuple[str, int, int], list[CellFacts]]) -> Fix | None:
+    """The order in which every cell gets the values that it had, if there is one."""
+    sources = {
+        (name, one.cell.number): gave for (name, gave, _), readers in causes.items() for one in readers
+    }
+    order = subject.graph.order_with(sources)
+    moves = moves_into(order, subject.facts) if order is not None else []
+    return Fix.by_moves("Move cells into the order in which they ran", moves)
 
 
 def _increasing(counts: list[int]) -> bool:
@@ -82,23 +94,44 @@ rule = Rule(
     find=find,
     yields_to=("NB101", "NB102"),
     bad=[
-        Example("""
+        Example(
+            """
             # %% In [1]
             limit = 500
             # %% In [3]
             print(limit)  # <- NB103
             # %% In [2]
             limit = 900
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %% In [1]
+            limit = 500
+            # %% In [2]
+            limit = 900
+            # %% In [3]
+            print(limit)
+            """,
+        ),
+        Example(
+            """
             # %% In [1]
             rows = [1, 2, 3]
             # %% In [5]
             print(len(rows), sum(rows))  # <- NB103
             # %% In [4]
             rows = [row for row in rows if row > 1]
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %% In [1]
+            rows = [1, 2, 3]
+            # %% In [4]
+            rows = [row for row in rows if row > 1]
+            # %% In [5]
+            print(len(rows), sum(rows))
+            """,
+        ),
+        Example(
+            """
             # %% In [1]
             rate = 0.1
             def interest(x):
@@ -107,7 +140,18 @@ rule = Rule(
             interest(100)  # <- NB103
             # %% In [3]
             rate = 0.2
-            """),
+            """,
+            fixed="""
+            # %% In [1]
+            rate = 0.1
+            def interest(x):
+                return x * rate
+            # %% In [3]
+            rate = 0.2
+            # %% In [4]
+            interest(100)
+            """,
+        ),
     ],
     good=[
         Example(

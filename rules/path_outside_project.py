@@ -27,7 +27,7 @@ def find(subject: Subject) -> Iterator[Found]:
     for path, spans in places.items():
         first, *others = spans
         related = tuple(Related(span, "the same path again") for span in others)
-        yield Found(first, f"{quoted_path(path)} lies {where}", related=related)
+        yield Found(first, f"{quoted_path(path)} lies {where}", related=related, once=path)
 
 
 def _is_candidate(use: FileUse) -> bool:

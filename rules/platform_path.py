@@ -42,7 +42,9 @@ def find(subject: Subject) -> Iterator[Found]:
         needed = [span for span in ordered if not _is_guarded(subject.facts.cell(span.cell), span.line)]
         if needed:
             related = tuple(Related(span, f"{spans[span]} too") for span in needed[1:])
-            yield Found(needed[0], f"{spans[needed[0]]} exists only on {platform}", related=related)
+            yield Found(
+                needed[0], f"{spans[needed[0]]} exists only on {platform}", related=related, once=platform
+            )
 
 
 def _paths(subject: Subject) -> Iterator[tuple[str, Span, str]]:

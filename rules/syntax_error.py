@@ -41,7 +41,7 @@ def _python2(cells: list[CellFacts]) -> Found:
     if first is None:
         first, words = cells[0], "this notebook was made for Python 2, and Python 3 cannot read this cell"
     others = tuple(Related(_place(facts), _said(facts)) for facts in cells if facts is not first)
-    return Found(_place(first), f"{words}: {_said(first)}", related=others)
+    return Found(_place(first), f"{words}: {_said(first)}", related=others, once="Python 2")
 
 
 def _one_cell(subject: Subject, facts: CellFacts) -> Found:

@@ -33,7 +33,9 @@ def find(subject: Subject) -> Iterator[Found]:
             effects.setdefault(what, []).append(call)
     for what, (first, *others) in effects.items():
         related = tuple(Related(call.span, "and here") for call in others)
-        yield Found(first.span, f"{first.written} {what} whenever the notebook runs", related=related)
+        yield Found(
+            first.span, f"{first.written} {what} whenever the notebook runs", related=related, once=what
+        )
 
 
 def _calls(subject: Subject) -> list[Call]:

@@ -28,7 +28,10 @@ def find(subject: Subject) -> Iterator[Found]:
         if normalise(module).replace("-", "") not in named and first.cell.number < brought:
             related = tuple(Related(one.span, "imported again here") for one in again)
             yield Found(
-                first.span, f"no module '{module}' is beside the notebook or in a known distribution", related
+                first.span,
+                f"no module '{module}' is beside the notebook or in a known distribution",
+                related,
+                once=module,
             )
 
 
@@ -61,7 +64,6 @@ rule = Rule(
         "trap."
     ),
     instead="Put the module beside the notebook, or write its distribution into requirements.txt.",
-    yields_to=("NB207",),
     find=find,
     bad=[
         Example("""

@@ -33,7 +33,7 @@ def _found(subject: Subject, loose: dict[tuple[str, ...], Import], of: int) -> F
         message += f" (named, but without an exact version: {_listed(named)})"
     first, *others = loose.items()
     related = tuple(Related(one.span, f"{names[0]} has no exact pin") for names, one in others)
-    return Found(first[1].span, message, related)
+    return Found(first[1].span, message, related, once="the notebook")
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -53,7 +53,7 @@ rule = Rule(
     instead=(
         "Write the versions down beside the notebook: name==version in requirements.txt, or a lock file."
     ),
-    yields_to=("NB207", "NB203"),
+    yields_to=("NB203",),
     joins=True,
     find=find,
     bad=[

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from nb2prod.rule import (
     Call,
     Example,
+    Fix,
     Found,
     Related,
     Rule,
     Severity,
     Subject,
     file_behind,
+    keyword_added,
     quoted_path,
     tidy_path,
 )
@@ -54,9 +56,16 @@ def find(subject: Subject) -> Iterator[Found]:
                 (call, how.format(call.written, what))
             )
     for (call, message), *again in loads.values():
-        yield Found(
-            call.span, message, related=tuple(Related(one.span, "loaded here again") for one, _ in again)
-        )
+        related = tuple(Related(one.span, "loaded here again") for one, _ in again)
+        yield Found(call.span, message, related, _fix([call, *(one for one, _ in again)]))
+
+
+def _fix(calls: list[Call]) -> Fix | None:
+    """Weights only, for torch: where that is not enough, torch says so instead of running anything."""
+    if calls[0].name != _TORCH or any(call.has("weights_only") for call in calls):
+        return None  # whoever wrote weights_only=False has thought of it
+    changes = (keyword_added(call, "weights_only=True") for call in calls)
+    return Fix.by_changes("Pass weights_only=True", changes)
 
 
 def _how(call: Call) -> str:
@@ -136,6 +145,22 @@ rule = Rule(
             from tensorflow.keras.models import load_model
             net = load_model("net.keras", safe_mode=False)  # <- NB301
             """),
+        Example(
+            """
+            # %%
+            import torch
+            net = torch.load("scans.pt", map_location="cpu")  # <- NB301
+            # %%
+            net = torch.load("scans.pt")
+            """,
+            fixed="""
+            # %%
+            import torch
+            net = torch.load("scans.pt", map_location="cpu", weights_only=True)
+            # %%
+            net = torch.load("scans.pt", weights_only=True)
+            """,
+        ),
     ],
     good=[
         Example("""

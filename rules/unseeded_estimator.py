@@ -8,7 +8,19 @@ solver="liblinear" with its default penalty, svd_solver="arpack".
 
 from collections.abc import Callable, Iterator
 
-from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Subject
+from nb2prod.rule import (
+    Call,
+    Example,
+    Fix,
+    Found,
+    Related,
+    Rule,
+    Severity,
+    Subject,
+    ast,
+    is_repeated,
+    keyword_set,
+)
 
 Condition = Callable[[Call], bool]
 
@@ -108,9 +120,21 @@ def find(subject: Subject) -> Iterator[Found]:
                 first.setdefault(call.name, []).append(call)
     for name, calls in first.items():
         message = f"{name.rpartition('.')[2]} has no random_state, so each run may give another result"
-        yield Found(
-            calls[0].span, message, related=tuple(Related(call.span, "and here") for call in calls[1:])
-        )
+        related = tuple(Related(call.span, "and here") for call in calls[1:])
+        yield Found(calls[0].span, message, related, _fix(subject, calls), once=name)
+
+
+def _fix(subject: Subject, calls: list[Call]) -> Fix | None:
+    """A seed for each; none where the same estimator is made again and again, perhaps to see how much it varies."""
+    if any(is_repeated(subject.facts, call) and not _varies(call) for call in calls):
+        return None
+    changes = (keyword_set(call, None, "random_state", "0") for call in calls)
+    return Fix.by_changes("Pass random_state=", changes)
+
+
+def _varies(call: Call) -> bool:
+    arguments = (*call.node.args, *(one.value for one in call.node.keywords))
+    return any(isinstance(part, ast.Name) for argument in arguments for part in ast.walk(argument))
 
 
 def _is_unseeded(call: Call) -> bool:
@@ -136,21 +160,40 @@ rule = Rule(
     find=find,
     yields_to=("NB501", "NB508"),
     bad=[
-        Example("""
+        Example(
+            """
             # %%
             from sklearn.ensemble import RandomForestClassifier
             model = RandomForestClassifier(n_estimators=200)  # <- NB503
             model.fit(loans, paid)
             # %%
             other = RandomForestClassifier(n_estimators=400)
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            from sklearn.ensemble import RandomForestClassifier
+            model = RandomForestClassifier(n_estimators=200, random_state=0)
+            model.fit(loans, paid)
+            # %%
+            other = RandomForestClassifier(n_estimators=400, random_state=0)
+            """,
+        ),
+        Example(
+            """
             # %%
             from sklearn.linear_model import LogisticRegression, SGDClassifier
             slow = LogisticRegression(solver="saga")  # <- NB503
             fast = SGDClassifier()  # <- NB503
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            from sklearn.linear_model import LogisticRegression, SGDClassifier
+            slow = LogisticRegression(solver="saga", random_state=0)
+            fast = SGDClassifier(random_state=0)
+            """,
+        ),
+        Example(
+            """
             # %%
             from sklearn.svm import SVC
             from sklearn.decomposition import PCA
@@ -159,17 +202,42 @@ rule = Rule(
                 PCA(svd_solver="randomized"),  # <- NB503
                 SVC(probability=True),  # <- NB503
             )
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            from sklearn.svm import SVC
+            from sklearn.decomposition import PCA
+            from sklearn.pipeline import make_pipeline
+            model = make_pipeline(
+                PCA(svd_solver="randomized", random_state=0),
+                SVC(probability=True, random_state=0),
+            )
+            """,
+        ),
+        Example(
+            """
             # %%
             from sklearn.cluster import KMeans
             groups = KMeans(n_clusters=3, random_state=None).fit(visits)  # <- NB503
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            from sklearn.cluster import KMeans
+            groups = KMeans(n_clusters=3, random_state=0).fit(visits)
+            """,
+        ),
+        Example(
+            """
             # %%
             from sklearn.linear_model import LogisticRegression
             few = LogisticRegression(solver="liblinear", penalty="l1")  # <- NB503
-            """),
+            """,
+            fixed="""
+            # %%
+            from sklearn.linear_model import LogisticRegression
+            few = LogisticRegression(solver="liblinear", penalty="l1", random_state=0)
+            """,
+        ),
     ],
     good=[
         Example("""

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Subject
+from nb2prod.rule import (
+    Call, Change, Edit, Example, Fix, Found, Related, Rule, Severity, Span, Subject, is_repeated, keyword_added,
+    keyword_set, seed_cell,
+)  # fmt: skip
 
 
 def find(subject: Subject) -> Iterator[Found]:
@@ -10,7 +13,10 @@ def find(subject: Subject) -> Iterator[Found]:
     for library in subject.randomness.draws:
         draws = subject.randomness.unseeded(library)
         if draws:
-            yield Found(draws[0].span, _message(subject, library, draws[0]), related=_elsewhere(draws))
+            message = _message(subject, library, draws[0])
+            yield Found(
+                draws[0].span, message, _elsewhere(draws), _fix(subject, library, draws), once=library
+            )
 
 
 def _message(subject: Subject, library: str, draw: Call) -> str:
@@ -25,6 +31,29 @@ def _elsewhere(draws: list[Call]) -> tuple[Related, ...]:
     first_of_cell = {draw.cell.number: draw for draw in reversed(draws)}
     first_of_cell.pop(draws[0].cell.number)
     return tuple(Related(draw.span, "drawn here too") for _, draw in sorted(first_of_cell.items()))
+
+
+def _fix(subject: Subject, library: str, draws: list[Call]) -> Fix | None:
+    """One cell that seeds every library, and a seed for each generator that is made without one."""
+    fresh = [draw for draw in draws if subject.randomness.is_fresh(draw)]
+    edits = [] if len(fresh) == len(draws) else [_seed_cell(subject, library)]
+    if fresh:
+        given = Fix.by_changes("", [_with_seed(subject, draw) for draw in fresh])
+        edits += given.edits if given is not None else [None]
+    return Fix("Set the seeds", tuple(edits)) if None not in edits else None
+
+
+def _with_seed(subject: Subject, draw: Call) -> Change | None:
+    if is_repeated(subject.facts, draw):
+        return None  # the generators would all give the same numbers
+    if draw.node.args or draw.node.keywords:
+        return keyword_set(draw, 0, "seed", "0")
+    return keyword_added(draw, "0")
+
+
+def _seed_cell(subject: Subject, library: str) -> Edit | None:
+    cell = seed_cell(subject.facts, subject.randomness, library)
+    return Edit("insert-cell", Span(cell.behind, 1, 1, 1, 1), cell.source) if cell is not None else None
 
 
 rule = Rule(
@@ -44,28 +73,64 @@ rule = Rule(
     find=find,
     yields_to=("NB508",),
     bad=[
-        Example("""
+        Example(
+            """
             # %%
             import numpy as np
             noise = np.random.normal(size=100)  # <- NB501
             # %%
             more = np.random.rand(5)
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            import numpy as np
+
+            np.random.seed(0)
+            # %%
+            import numpy as np
+            noise = np.random.normal(size=100)
+            # %%
+            more = np.random.rand(5)
+            """,
+        ),
+        Example(
+            """
             # %%
             import random
             import torch
             random.seed(7)
             winner = random.choice(["ann", "bob"])
             weights = torch.rand(3)  # <- NB501
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            import torch
+
+            torch.manual_seed(0)
+            # %%
+            import random
+            import torch
+            random.seed(7)
+            winner = random.choice(["ann", "bob"])
+            weights = torch.rand(3)
+            """,
+        ),
+        Example(
+            """
             # %%
             import numpy as np
             np.random.seed(7)
             rng = np.random.default_rng()  # <- NB501
             prices = rng.normal(size=10)
-            """),
+            """,
+            fixed="""
+            # %%
+            import numpy as np
+            np.random.seed(7)
+            rng = np.random.default_rng(0)
+            prices = rng.normal(size=10)
+            """,
+        ),
         Example(
             """
             # %%
@@ -75,15 +140,30 @@ rule = Rule(
             # %%
             customers = [draw_customer() for _ in range(3)]
             """,
+            fixed="""
+            # %%
+            import random
+
+            random.seed(0)
+            # %%
+            import random
+            def draw_customer():
+                return random.randint(1, 90)
+            # %%
+            customers = [draw_customer() for _ in range(3)]
+            """,
             note="The place is the draw itself; the cell that calls the function may be far away.",
         ),
-        Example("""
+        Example(
+            """
             # %%
             from scipy import stats
             import numpy as np
             np.random.seed()
             waiting = stats.expon.rvs(size=100)  # <- NB501
-            """),
+            """,
+            note="No fix: seed() takes a new seed from the system, whatever came before.",
+        ),
     ],
     good=[
         Example("""

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import Call, Example, Found, Related, Rule, Severity, Subject, Value, is_only_shown
+from nb2prod.rule import (
+    Call, Example, Fix, Found, Related, Rule, Severity, Subject, Value, is_only_shown, is_repeated,
+    keyword_set, name_of_module,
+)  # fmt: skip
 
 
 class Splitter(Value):
@@ -54,9 +57,22 @@ def find(subject: Subject) -> Iterator[Found]:
             first.setdefault(call.name, []).append(call)
     for name, calls in first.items():
         message = f"{calls[0].written} draws at random, and nothing sets its seed ({_SPLITTERS[name].seed}=)"
-        yield Found(
-            calls[0].span, message, related=tuple(Related(call.span, "and here") for call in calls[1:])
-        )
+        related = tuple(Related(call.span, "and here") for call in calls[1:])
+        yield Found(calls[0].span, message, related, _fix(subject, calls, _SPLITTERS[name]), once=name)
+
+
+def _fix(subject: Subject, calls: list[Call], splitter: Splitter) -> Fix | None:
+    """A seed for each call; none where one is made again and again, and must draw something else each time."""
+    if any(is_repeated(subject.facts, call) for call in calls):
+        return None
+    seed = "0"
+    if splitter.library == "torch":
+        torch = name_of_module(subject.facts, "torch", calls[0].cell.number)
+        if torch is None:
+            return None
+        seed = f"{torch}.Generator().manual_seed(0)"
+    changes = (keyword_set(call, splitter.position, splitter.seed, seed) for call in calls)
+    return Fix.by_changes(f"Pass {splitter.seed}=", changes)
 
 
 def _is_unseeded(subject: Subject, call: Call, splitter: Splitter) -> bool:
@@ -93,45 +109,96 @@ rule = Rule(
     find=find,
     yields_to=("NB604", "NB501", "NB508"),
     bad=[
-        Example("""
+        Example(
+            """
             # %%
             from sklearn.model_selection import train_test_split
             train, test = train_test_split(loans, test_size=0.2)  # <- NB502
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            from sklearn.model_selection import train_test_split
+            train, test = train_test_split(loans, test_size=0.2, random_state=0)
+            """,
+        ),
+        Example(
+            """
             # %%
             from sklearn import model_selection as ms
             split = ms.train_test_split
             # %%
             a, b = split(loans, random_state=None)  # <- NB502
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            from sklearn import model_selection as ms
+            split = ms.train_test_split
+            # %%
+            a, b = split(loans, random_state=0)
+            """,
+        ),
+        Example(
+            """
             # %%
             from sklearn.model_selection import KFold, StratifiedShuffleSplit
             folds = KFold(n_splits=5, shuffle=True)  # <- NB502
             parts = StratifiedShuffleSplit(n_splits=3, test_size=0.2)  # <- NB502
             # %%
             more = KFold(n_splits=9, shuffle=True)
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            from sklearn.model_selection import KFold, StratifiedShuffleSplit
+            folds = KFold(n_splits=5, shuffle=True, random_state=0)
+            parts = StratifiedShuffleSplit(n_splits=3, test_size=0.2, random_state=0)
+            # %%
+            more = KFold(n_splits=9, shuffle=True, random_state=0)
+            """,
+        ),
+        Example(
+            """
             # %%
             import pandas as pd
             baskets = pd.read_csv("baskets.csv")
             train = baskets.sample(frac=0.8).reset_index(drop=True)  # <- NB502
             test = baskets.drop(train.index)
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            import pandas as pd
+            baskets = pd.read_csv("baskets.csv")
+            train = baskets.sample(frac=0.8, random_state=0).reset_index(drop=True)
+            test = baskets.drop(train.index)
+            """,
+        ),
+        Example(
+            """
             # %%
             import torch
             from torch.utils.data import random_split
             train, test = random_split(scans, [80, 20])  # <- NB502
-            """),
+            """,
+            fixed="""
+            # %%
+            import torch
+            from torch.utils.data import random_split
+            train, test = random_split(scans, [80, 20], generator=torch.Generator().manual_seed(0))
+            """,
+        ),
         Example(
             """
             # %%
             import numpy as np
             from sklearn.model_selection import train_test_split
             train, test = train_test_split(loans)  # <- NB502
+            # %%
+            np.random.seed(7)
+            """,
+            fixed="""
+            # %%
+            import numpy as np
+            from sklearn.model_selection import train_test_split
+            train, test = train_test_split(loans, random_state=0)
             # %%
             np.random.seed(7)
             """,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from nb2prod.rule import Bind, CellFacts, Edit, Example, Fix, Found, Import, Related, Rule, Severity, Subject
-from nb2prod.rule import removal_of_name
+from nb2prod.rule import ast, removal_of_name
 
 # Importing these does something by itself: styles, colour maps, accessors, environments, drivers, formats.
 _ACTS = frozenset(
@@ -18,6 +18,7 @@ _ACTS = frozenset(
     " cx_Oracle oracledb pyodbc kaleido numexpr bottleneck sentencepiece findspark tf_keras comet_ml".split()
 )
 _ACTING_PARTS = ("sklearn.experimental.enable_", "mpl_toolkits.mplot3d", "holoviews.plotting.")
+_DIRECTIVE = re.compile(r"#\s*(?:noqa|pylint|type|ruff|flake8|isort|nopycln|pragma)\b", re.IGNORECASE)
 _EXPORTS = re.compile(r"^#[ \t]*+\|?+[ \t]*+exports?\b", re.MULTILINE)
 
 Place = tuple[Import, Bind, CellFacts]
@@ -37,7 +38,9 @@ def find(subject: Subject) -> Iterator[Found]:
         if places and not _is_word_of(elsewhere, name):
             first = places[0][0]
             related = tuple(Related(one.span, "imported again here") for one, _, _ in places[1:])
-            yield Found(first.span, f"{_told(first)} is imported and never used", related, _fix(places))
+            yield Found(
+                first.span, f"{_told(first)} is imported and never used", related, _fix(places), once=name
+            )
 
 
 def _unread(subject: Subject, read: set[str]) -> dict[str, list[Place]]:
@@ -120,9 +123,17 @@ def _loads_a_part(one: Import, modules: Mapping[str, str], source: str) -> bool:
 
 
 def _fix(places: Sequence[Place]) -> Fix | None:
+    if any(_is_meant(cell, bind.statement) for _, bind, cell in places):
+        return None
     gone = [removal_of_name(cell, bind.statement, one.node) for one, bind, cell in places]
     edits = tuple(Edit("text", span) for span in gone if span is not None)
     return Fix("Remove the unused import", edits, safe=True) if len(edits) == len(gone) else None
+
+
+def _is_meant(cell: CellFacts, statement: ast.stmt) -> bool:
+    """Whether the author tells another tool that the import is to stay."""
+    span = cell.span(statement)
+    return any(_DIRECTIVE.search(line) for line in cell.cell.lines[span.line - 1 : span.end_line])
 
 
 rule = Rule(
@@ -135,7 +146,7 @@ rule = Rule(
         "wonders what the library is for."
     ),
     instead="Delete the import.",
-    yields_to=("NB207", "NB205", "NB203"),
+    yields_to=("NB205", "NB203"),
     find=find,
     bad=[
         Example(

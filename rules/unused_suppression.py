@@ -11,22 +11,46 @@ rule = Rule(
     instead="Remove the comment, the tag or the entry in the notebook's metadata.",
     find=found_by_the_run,
     bad=[
-        Example("""
+        Example(
+            """
             # %%
             rows = 1  # nb2prod: ignore[NB002]  # <- NB005
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            rows = 1
+            """,
+        ),
+        Example(
+            """
             # %%
             rows = 1  # noqa: NB002, E501  # <- NB005
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            rows = 1  # noqa: E501
+            """,
+        ),
+        Example(
+            """
             # %%
             rows = 1  # nb2prod: ignore[NB999]  # <- NB005
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            rows = 1
+            """,
+        ),
+        Example(
+            """
             # %%
             rows = 1  # nb2prod: ignore  # <- NB005
-            """),
+            """,
+            fixed="""
+            # %%
+            rows = 1
+            """,
+        ),
         Example("""
             # %% tags=nb2prod:ignore=NB002
             rows = 1  # <- NB005
@@ -39,10 +63,16 @@ rule = Rule(
             """,
             metadata={"nb2prod": {"ignore": ["NB002"]}},
         ),
-        Example("""
+        Example(
+            """
             # %%
             !ls  # nb2prod: ignore[NB002]  # <- NB005
-            """),
+            """,
+            fixed="""
+            # %%
+            !ls
+            """,
+        ),
     ],
     good=[
         Example("""

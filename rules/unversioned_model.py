@@ -33,9 +33,8 @@ def find(subject: Subject) -> Iterator[Found]:
     if "library versions" in missing or "parameters" in missing:
         first, *others = saved
         related = tuple(Related(call.span, "and here") for call in others)
-        yield Found(
-            first.span, f"{first.written} saves a model without its {_listed(missing)}", related=related
-        )
+        message = f"{first.written} saves a model without its {_listed(missing)}"
+        yield Found(first.span, message, related=related, once="the notebook")
 
 
 def _saves(subject: Subject) -> Iterator[Call]:

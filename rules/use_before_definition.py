@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 
-from nb2prod.rule import Example, Found, Related, Rule, Severity, Span, Subject, Unbound, moved_cells
+from nb2prod.rule import Example, Fix, Found, Related, Rule, Severity, Span, Subject, Unbound, moves_into
 
 
 def find(subject: Subject) -> Iterator[Found]:
     """Yields each read that would raise NameError although a later place defines the name."""
-    remedy = None
+    fix = remedy = None
     for read in subject.facts.unbound:
         later = subject.facts.later_definers(read)
         if not later:
             continue
-        remedy = _remedy(subject) if remedy is None else remedy
-        yield Found(read.span, _message(read, later[0]) + remedy, related=_related(subject, read, later[0]))
+        if remedy is None:
+            fix, remedy = _fix(subject), _remedy(subject)
+        message, related = _message(read, later[0]) + remedy, _related(subject, read, later[0])
+        # No order of the cells helps inside of one.
+        yield Found(read.span, message, related, fix if later[0] != read.cell.number else None)
         remedy = ""
 
 
@@ -42,17 +45,25 @@ def _span(subject: Subject, number: int, node: object) -> Span:
     return facts.span(node)
 
 
-def _remedy(subject: Subject) -> str:
-    """The fewest cells to move so that everything is defined in time; empty when no order does or many would move."""
+def _moves(subject: Subject) -> list[tuple[int, int]]:
+    """The fewest cells to move so that everything is defined in time; none when no order does that."""
     order = subject.graph.working_order
-    if order is None:
+    return moves_into(order, subject.facts) if order is not None else []
+
+
+def _fix(subject: Subject) -> Fix | None:
+    return Fix.by_moves("Move cells so that every name is defined in time", _moves(subject))
+
+
+def _remedy(subject: Subject) -> str:
+    """Which cell to move; empty when that does not help or several would move."""
+    moves = _moves(subject)
+    if len(moves) != 1:
         return ""
-    moved = moved_cells(order, subject.facts)
-    if len(moved) != 1:
-        return ""
-    place = order.index(moved[0])
-    where = f"below cell {order[place - 1]}" if place else "to the top"
-    return f"; with cell {moved[0]} moved {where} the notebook would run"
+    cell, behind = moves[0]
+    is_first = behind < subject.facts.cells[0].cell.number
+    where = "to the top" if is_first else f"below cell {behind}"
+    return f"; with cell {cell} moved {where} the notebook would run"
 
 
 rule = Rule(
@@ -67,12 +78,20 @@ rule = Rule(
     instead="Move the defining cell above its first use, then restart the kernel and run all cells.",
     find=find,
     bad=[
-        Example("""
+        Example(
+            """
             # %% In [7]
             print(rates.head())  # <- NB101
             # %% In [6]
             rates = [0.5, 0.7]
-            """),
+            """,
+            fixed="""
+            # %% In [6]
+            rates = [0.5, 0.7]
+            # %% In [7]
+            print(rates.head())
+            """,
+        ),
         Example(
             """
             # %%
@@ -83,9 +102,19 @@ rule = Rule(
             # %%
             weight = 0.2
             """,
+            fixed="""
+            # %%
+            def score(row):
+                return row * weight
+            # %%
+            weight = 0.2
+            # %%
+            score(3)
+            """,
             note="The function is harmless; calling it before its global exists is not.",
         ),
-        Example("""
+        Example(
+            """
             # %%
             class Scorer:
                 def __init__(self):
@@ -93,14 +122,33 @@ rule = Rule(
             scorer = Scorer()  # <- NB101
             # %%
             LIMIT = 600
-            """),
-        Example("""
+            """,
+            fixed="""
+            # %%
+            LIMIT = 600
+            # %%
+            class Scorer:
+                def __init__(self):
+                    self.limit = LIMIT
+            scorer = Scorer()
+            """,
+        ),
+        Example(
+            """
             # %%
             patients = [clean(name) for name in ["ann", "bob"]]  # <- NB101
             # %%
             def clean(name):
                 return name.title()
-            """),
+            """,
+            fixed="""
+            # %%
+            def clean(name):
+                return name.title()
+            # %%
+            patients = [clean(name) for name in ["ann", "bob"]]
+            """,
+        ),
         Example("""
             # %%
             total = sum(prices)  # <- NB101
@@ -115,7 +163,8 @@ rule = Rule(
             # %%
             fast = False
             """),
-        Example("""
+        Example(
+            """
             # %%
             def outer():
                 return inner() + 1
@@ -125,7 +174,19 @@ rule = Rule(
             list(map(lambda step: outer() + step, [1]))  # <- NB101
             # %%
             base = 1
-            """),
+            """,
+            fixed="""
+            # %%
+            def outer():
+                return inner() + 1
+            def inner():
+                return base
+            # %%
+            base = 1
+            # %%
+            list(map(lambda step: outer() + step, [1]))
+            """,
+        ),
     ],
     good=[
         Example("""

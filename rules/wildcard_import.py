@@ -13,7 +13,8 @@ def find(subject: Subject) -> Iterator[Found]:
             stars.setdefault("." * one.level + one.module, []).append(one)
     for module, (first, *again) in stars.items():
         message = f"'from {module} import *' binds names that nobody wrote down"
-        yield Found(first.span, message, related=tuple(Related(one.span, "and again here") for one in again))
+        related = tuple(Related(one.span, "and again here") for one in again)
+        yield Found(first.span, message, related, once=module)
 
 
 rule = Rule(

@@ -7,6 +7,9 @@ def pytest_addoption(parser):
     parser.addoption(
         "--update-golden", action="store_true", help="write the expected reports of fixtures/ anew"
     )
+    parser.addoption(
+        "--sarif-schema", metavar="FILE", help="hold SARIF reports against the schema of OASIS too"
+    )
 
 
 @pytest.fixture

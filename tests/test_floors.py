@@ -40,6 +40,7 @@ OWNERS = {
     "packaging": {"environment"},
     "pathspec": {"notebook"},
     "rich": {"report"},
+    "uv": {"lock"},
     "yaml": {"environment"},
 }
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from nb2prod.report import FORMATS
+
 TRAP = "import pathlib\npathlib.Path({mark!r}).write_text('sprung')\n"
 # Run inside the interpreter that checks: everything that would be an execution is written down, not only the traps.
 WATCH = """
@@ -84,7 +86,7 @@ def _notebook(mark: str) -> dict:
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4}
 
 
-@pytest.mark.parametrize("form", ["concise", "text", "json"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_nothing_of_the_folder_is_executed(folder: Path, form: str) -> None:
     command = ["check", "--select", "ALL", "--preview", "--output-format", form, "trap.ipynb", "."]
     script = f"ROOT = {str(folder)!r}\nARGV = {command!r}\n" + WATCH

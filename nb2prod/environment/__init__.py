@@ -18,7 +18,7 @@ from nb2prod.environment.distributions import (
     platform_of,
 )
 from nb2prod.environment.governing import governing_pins, pins_for
-from nb2prod.environment.installing import InstallLine, install_lines
+from nb2prod.environment.installing import InstallLine, install_lines, is_for_visitors
 from nb2prod.environment.installs import Install, parse_install, parse_installs
 from nb2prod.environment.origins import Origin, Origins, origin_of
 from nb2prod.environment.pins import Pins, is_pin_file, read_pins, read_script_block
@@ -35,16 +35,17 @@ __all__ = [
     "Requirement",
     "distribution_of",
     "end_of_life",
+    "governing_pins",
+    "install_lines",
+    "is_for_visitors",
     "is_pin_file",
     "is_standard",
     "normalise",
+    "origin_of",
     "parse_install",
     "parse_installs",
-    "platform_of",
-    "governing_pins",
-    "install_lines",
-    "origin_of",
     "pins_for",
+    "platform_of",
     "read_pins",
     "read_script_block",
 ]

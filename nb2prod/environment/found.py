@@ -18,7 +18,8 @@ class Pins(Value):
     ``exact``: distribution (PEP 503 spelling) → the one version it must have; ``""`` where a hash or a commit pins it
     instead. Of several versions for several systems it is the newest. ``named``: all distributions that are named.
     ``includes``: the other files that it refers to, as written there. ``python``: which Python it asks for, as
-    written (``>=3.9``, ``3.11``). ``broken``: why it could not be read.
+    written (``>=3.9``, ``3.11``). ``broken``: why it could not be read. ``below``: distribution → the upper bound that
+    its version must keep (``<2``, ``<=1.5``).
     """
 
     exact: dict[str, str] = {}
@@ -26,6 +27,7 @@ class Pins(Value):
     includes: tuple[str, ...] = ()
     python: str | None = None
     broken: str | None = None
+    below: dict[str, str] = {}
 
 
 class FoundPins:
@@ -33,6 +35,7 @@ class FoundPins:
 
     def __init__(self) -> None:
         self.exact: dict[str, str] = {}
+        self.below: dict[str, str] = {}
         self.named: set[str] = set()
         self.includes: list[str] = []
         self.python: str | None = None
@@ -56,10 +59,13 @@ class FoundPins:
             self.python = self.python or requirement.version or asked or None
         else:
             self.add(requirement.name, fixed)
+            if requirement.bound:
+                self.below[requirement.name] = requirement.bound
 
     def pins(self) -> Pins:
         """What was found, as a value."""
-        return Pins(self.exact, frozenset(self.named), tuple(dict.fromkeys(self.includes)), self.python)
+        includes = tuple(dict.fromkeys(self.includes))
+        return Pins(self.exact, frozenset(self.named), includes, self.python, below=self.below)
 
 
 def _newest(one: str, other: str) -> str:

@@ -66,15 +66,18 @@ def _parsed(surroundings: Surroundings) -> Iterator[Pins]:
 def _of_requirements(requirements: Iterable[Requirement]) -> Pins:
     named = [one for one in requirements if one.name is not None]
     exact = {one.name: one.version or "" for one in named if one.pinned and one.name is not None}
-    return Pins(exact=exact, named=frozenset(one.name for one in named if one.name is not None))
+    below = {one.name: one.bound for one in named if one.name is not None and one.bound}
+    return Pins(exact=exact, named=frozenset(one.name for one in named if one.name is not None), below=below)
 
 
 def _joined(found: Iterable[Pins]) -> Pins:
     exact: dict[str, str] = {}
+    below: dict[str, str] = {}
     named: set[str] = set()
     python = None
     for pins in found:
         exact = pins.exact | exact
+        below = pins.below | below
         named |= pins.named
         python = python or pins.python
-    return Pins(exact=exact, named=frozenset(named), python=python)
+    return Pins(exact=exact, named=frozenset(named), python=python, below=below)

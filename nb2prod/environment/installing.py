@@ -38,13 +38,13 @@ def install_lines(facts: Facts) -> tuple[InstallLine, ...]:
     if not any("install" in cell.cell.source or "uv add" in cell.cell.source for cell in facts.cells):
         return ()
     found = [
-        line for line in (*_of_magics(facts), *_of_calls(facts)) if not _is_for_visitors(facts, line.span)
+        line for line in (*_of_magics(facts), *_of_calls(facts)) if not is_for_visitors(facts, line.span)
     ]
     return tuple(sorted(found, key=lambda line: (line.span.cell, line.span.line, line.span.column)))
 
 
-def _is_for_visitors(facts: Facts, place: Span) -> bool:
-    """Whether the line stands below an ``if`` that asks for Colab or Kaggle."""
+def is_for_visitors(facts: Facts, place: Span) -> bool:
+    """Whether the line stands below an ``if`` that asks for Colab or Kaggle: elsewhere nobody runs it."""
     lines = facts.notebook.cells[place.cell - 1].lines
     indent = _indent(lines[place.line - 1])
     number = place.line - 1

@@ -20,6 +20,7 @@ _PLAIN_PIN = rf"(?a)({_NAME}){_EXTRAS} ?={{2,3}} ?([^\s;,*()|<>=!]+)(?: ?;.*)?"
 _NAMED = rf"(?a)({_NAME}){_EXTRAS}(?: ?$| ?(?===|[<>!~]=?|[;@(]| [<>=!~]))"
 _EXACTLY = r"(?:^|[,( ])={2,3} ?([^\s;,*()|<>=!]+)(?=$|[\s,)])"
 _URL = r"(?a)[A-Za-z][\w+.-]*://|(?:git|hg|svn|bzr)\+"
+_BOUND = r"(?a)<=? ?\d[\w.]*"
 _SECRET = r"(?<=://)[^/\s]*@|\?[^#\s]*"
 _HASH = r"(?:^|&)(?:sha\d+|md5)=([0-9a-fA-F]+)"
 _EGG = rf"(?a)(?:^|&)egg=({_NAME})"
@@ -47,6 +48,12 @@ class Requirement(Value):
     digest: str | None = None
     pinned: bool = False
     file: bool = False
+
+    @property
+    def bound(self) -> str:
+        """The upper bound that it puts on a version that it does not pin (``<2``, ``<=1.5``), empty for none."""
+        found = None if self.pinned else re.search(_BOUND, self.spec.partition(";")[0])
+        return found[0].replace(" ", "") if found else ""
 
 
 def read_requirement(text: str) -> Requirement | None:

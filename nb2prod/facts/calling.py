@@ -132,7 +132,8 @@ class Calling(Expressions):
         if name.endswith("model_selection.train_test_split"):
             return tuple(meaning for meaning in call.args for _ in range(2))
         if name == "matplotlib.pyplot.subplots":
-            return ("matplotlib.figure.Figure()", None)
+            several = call.node.args or call.keywords.keys() & {"nrows", "ncols"}
+            return (kinds.FIGURE, None if several else kinds.AXES)
         return kinds.result_of(name) if name else None
 
     def _follow(self, call: Call) -> None:

@@ -8,6 +8,7 @@
 """
 
 import heapq
+from collections.abc import Mapping
 from functools import cached_property
 
 from nb2prod.facts.facts import Facts
@@ -47,24 +48,29 @@ class CellGraph:
 
         None when no order does (a cycle, or a name that no cell defines).
         """
+        return self.order_with({})
+
+    def order_with(self, sources: Mapping[tuple[str, int], int]) -> tuple[int, ...] | None:
+        """The same, where some cells must get a name from another cell than now: (name, cell) → that cell."""
         if any(not self.definers.get(one.name) for one in self._facts.unbound):
             return None
-        before = self._constraints()
+        before = self._constraints(sources)
         return _sorted([facts.cell.number for facts in self._facts.cells], before)
 
-    def _constraints(self) -> dict[int, set[int]]:
+    def _constraints(self, sources: Mapping[tuple[str, int], int]) -> dict[int, set[int]]:
         """For each cell, those that must stand before it."""
         before: dict[int, set[int]] = {facts.cell.number: set() for facts in self._facts.cells}
+        missing = {one.name for one in self._facts.unbound}  # told once a name, at its first read
         for facts in self._facts.cells:
             number = facts.cell.number
             for name in facts.needs:
-                source = self.source(name, number)
-                later = [other for other in self.definers.get(name, ()) if other > number]
+                source = sources.get((name, number)) or self.source(name, number)
+                later = [other for other in self.definers.get(name, ()) if other > max(number, source or 0)]
                 if source is not None:
                     before[number].add(source)
                     for other in later:
                         before[other].add(number)
-                elif later and name in {one.name for one in facts.unbound}:
+                elif later and name in missing:
                     before[number].add(later[0])
         for cells in self.definers.values():
             for first, second in zip(cells, cells[1:], strict=False):
@@ -90,6 +96,26 @@ def _sorted(cells: list[int], before: dict[int, set[int]]) -> tuple[int, ...] | 
             if not waiting[other]:
                 heapq.heappush(ready, other)
     return tuple(order) if len(order) == len(cells) else None
+
+
+def moves_into(order: tuple[int, ...], facts: Facts) -> list[tuple[int, int]]:
+    """How to get into the order: which cells to move, and behind which cell as they stand now (0: to the start).
+
+    >>> from nb2prod.facts.learn import learn
+    >>> from nb2prod.notebook import Cell, Notebook
+    >>> facts = learn(Notebook("n.ipynb", tuple(Cell(number, "code", f"x{number} = 1") for number in (1, 2, 3))))
+    >>> moves_into((1, 3, 2), facts)
+    [(2, 3)]
+    """
+    moved = set(moved_cells(order, facts))
+    behind = facts.cells[0].cell.number - 1  # prose at the top stays there
+    found = []
+    for cell in order:
+        if cell in moved:
+            found.append((cell, behind))
+        else:
+            behind = cell
+    return found
 
 
 def moved_cells(order: tuple[int, ...], facts: Facts) -> list[int]:

@@ -10,6 +10,7 @@ that give another kind, names that are the same thing under another path.
 import ast
 
 FRAME, SERIES, ARRAY = "pandas.DataFrame()", "pandas.Series()", "numpy.ndarray()"
+FIGURE, AXES = "matplotlib.figure.Figure()", "matplotlib.axes.Axes()"
 
 _FRAME_MAKERS = frozenset(
     "read_csv read_table read_fwf read_excel read_json read_parquet read_feather read_hdf read_sql read_sql_query"
@@ -40,7 +41,11 @@ _FRAME_MEMBERS = _FRAME_TO_FRAME | _FRAME_TO_SERIES | frozenset(
     " ndim plot pipe pop resample rolling set_flags shape size stack style swapaxes to_csv to_clipboard to_dict"
     " to_excel to_feather to_gbq to_hdf to_html to_json to_latex to_markdown to_numpy to_orc to_parquet to_period"
     " to_pickle to_records to_sql to_stata to_string to_xarray to_xml transform unstack update values as_matrix"
-    " get_value set_value lookup mad get_values sort xs take reindex_like compare combine nunique product pow mod".split()
+    " get_value set_value lookup mad get_values sort xs take reindex_like compare combine nunique product pow mod"
+    # What older releases had:
+    " as_blocks backfill clip_lower clip_upper consolidate convert_objects from_csv from_items ftypes get_dtype_counts"
+    " get_ftype_counts icol iget_value irow is_copy reindex_axis slice_shift sortlevel to_dense to_msgpack to_panel"
+    " to_sparse".split()
 )  # fmt: skip
 _SAME_THING = {
     "numpy.random.mtrand.RandomState": "numpy.random.RandomState",
@@ -50,6 +55,9 @@ _SAME_THING = {
     "tensorflow.python.keras": "tensorflow.keras",
     "sklearn.externals.joblib": "sklearn.externals.joblib",
     "pylab": "matplotlib.pylab",
+    "matplotlib.pyplot.cm": "matplotlib.cm",
+    "matplotlib.pyplot.mlab": "matplotlib.mlab",
+    "matplotlib.pyplot.style": "matplotlib.style",
     "os.posixpath": "os.path",
     "posixpath": "os.path",
     "ntpath": "os.path",
@@ -59,6 +67,7 @@ _RESULTS = {
     "pandas.Series.groupby": "pandas.GroupBy()",
     "pandas.DataFrame.to_numpy": ARRAY,
     "pandas.Series.to_numpy": ARRAY,
+    "pandas.DataFrame.from_csv": FRAME,
     "pandas.DataFrame.from_dict": FRAME,
     "pandas.DataFrame.from_records": FRAME,
     "pandas.Series.to_frame": FRAME,
@@ -75,8 +84,16 @@ _RESULTS = {
     "sklearn.pipeline.make_pipeline": "sklearn.pipeline.Pipeline()",
     "sklearn.compose.make_column_transformer": "sklearn.compose.ColumnTransformer()",
     "numpy.random.default_rng": "numpy.random.Generator()",
-    "matplotlib.pyplot.figure": "matplotlib.figure.Figure()",
-    "matplotlib.pyplot.gca": "matplotlib.axes.Axes()",
+    "matplotlib.pyplot.figure": FIGURE,
+    "matplotlib.pyplot.gcf": FIGURE,
+    "matplotlib.pyplot.axes": AXES,
+    "matplotlib.pyplot.gca": AXES,
+    "matplotlib.pyplot.subplot": AXES,
+    "matplotlib.pyplot.twinx": AXES,
+    "matplotlib.figure.Figure.add_axes": AXES,
+    "matplotlib.figure.Figure.add_subplot": AXES,
+    "matplotlib.figure.Figure.gca": AXES,
+    "matplotlib.axes.Axes.twinx": AXES,
     "sqlite3.connect": "sqlite3.Connection()",
     "open": "io.TextIOWrapper()",
     "keras.models.Sequential": "keras.Sequential()",

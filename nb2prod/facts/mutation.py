@@ -48,6 +48,8 @@ _READ_ONLY_MODULES = (
     "datetime.", "time.", "copy.", "collections.", "itertools.", "functools.", "string.", "textwrap.", "plotly.",
     "pprint.", "hashlib.", "glob.", "statsmodels.api.add_constant", "IPython.display.", "warnings.", "sys.getsizeof",
 )  # fmt: skip
+# Nearly every method of these draws on them, and leaves what it draws alone.
+_DRAWN_ON = "matplotlib.axes.Axes"
 _READ_ONLY_RECEIVERS = frozenset(
     "pandas.DataFrame pandas.Series pandas.GroupBy pandas.Index numpy.ndarray matplotlib.figure.Figure".split()
 )
@@ -91,6 +93,8 @@ def effect_of(call: Call) -> CallEffect:
             or isinstance(call.receiver, Text)
         ):
             return _NOTHING
+    if owner == _DRAWN_ON:
+        return CallEffect(MAY, NO)
     if call.name and is_builtin(call.name):
         return CallEffect(MAY, MAY) if call.name in _BUILTINS_THAT_RUN_CODE else _NOTHING
     if call.name.startswith(_READ_ONLY_MODULES):

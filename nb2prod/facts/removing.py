@@ -15,6 +15,9 @@ import ast
 from nb2prod.facts.values import CellFacts, span_of
 from nb2prod.notebook import Span
 
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_QUIET_MAGICS = frozenset({"!", "matplotlib", "config", "load_ext", "reload_ext", "autoreload"})
+
 
 def removal_of_name(facts: CellFacts, statement: ast.Import | ast.ImportFrom, name: ast.alias) -> Span | None:
     """What to delete so that an import statement no longer brings in ``name``: all of it if that is all.
@@ -35,9 +38,10 @@ def removal_of_name(facts: CellFacts, statement: ast.Import | ast.ImportFrom, na
 def removal_of_statement(facts: CellFacts, statement: ast.stmt) -> Span | None:
     """What to delete so that a statement of the cell's top level is gone: whole lines, or its part of a line.
 
-    None for statements inside others, and where nothing would be left below a cell magic, which is an error.
+    None for statements inside others, where nothing would be left below a cell magic, which is an error, and where
+    the cell would then end with an expression, whose value the notebook would show.
     """
-    if not _is_simple(facts, statement):
+    if not _is_simple(facts, statement) or _would_show(facts, statement):
         return None
     assert facts.tree is not None
     body, own = facts.tree.body, span_of(facts.cell, statement)
@@ -53,6 +57,25 @@ def _is_simple(facts: CellFacts, statement: ast.stmt) -> bool:
     if facts.tree is None or facts.masked.dedent or statement not in facts.tree.body:
         return False
     return len(facts.tree.body) > 1 or all(magic.kind != "cell" for magic in facts.masked.magics)
+
+
+def _would_show(facts: CellFacts, statement: ast.stmt) -> bool:
+    """Whether only imports, which may go as well, keep the value of an expression above them from being shown."""
+    assert facts.tree is not None
+    body = facts.tree.body
+    place = body.index(statement)
+    if not all(isinstance(one, _IMPORTS) for one in body[place + 1 :]):
+        return False
+    above = next((one for one in reversed(body[:place]) if not isinstance(one, _IMPORTS)), None)
+    return isinstance(above, ast.Expr) and not _gives_nothing(facts, above)
+
+
+def _gives_nothing(facts: CellFacts, shown: ast.Expr) -> bool:
+    if isinstance(shown.value, ast.Call) and isinstance(shown.value.func, ast.Name):
+        return shown.value.func.id == "print"
+    place = (shown.lineno, shown.col_offset + 1)
+    names = {magic.name for magic in facts.masked.magics if (magic.line, magic.column) == place}
+    return bool(names) and names <= _QUIET_MAGICS
 
 
 def _whole_lines(facts: CellFacts, own: Span) -> Span | None:

@@ -64,6 +64,7 @@ _TOKENS = (
 _MARKED = (
     ("a Slack webhook", "hooks.slack.com/", r"hooks\.slack\.com/services/T\w{8,12}/B\w{8,12}/(\w{20,30})"),
     ("an Azure storage key", "AccountKey=", r"AccountKey=([A-Za-z0-9+/]{86}==)"),
+    ("the signature of an Azure address", "&sig=", r"&sig=([\w%+/-]{40,70}=?)"),
 )
 # Their beginnings are the same for nobody else.
 _TELL_NOTHING = frozenset({"a Telegram bot token", *(kind for kind, _, _ in _MARKED)})

@@ -28,7 +28,7 @@ _TOKENS_BEGIN = frozenset(
 )
 _OPENS_VALUE = frozenset(b"\"'=:/+~")
 _SCHEMES = (b"earer ", b"basic ")
-_BACKSLASH = ord("\\")
+_BACKSLASH, _BLANK = b"\\ "
 _FAR = 90  # a name stands no farther in front of the first long word of its value
 
 
@@ -80,8 +80,7 @@ class Secrets:
     @cached_property
     def _in_sources(self) -> dict[str, list[tuple[Cell, Piece]]]:
         cells = self._notebook.cells
-        text = _without_pictures("\n".join([cell.source for cell in cells]))
-        if not may_hold_secret(text.encode("utf-8", "replace")):
+        if not may_hold_secret(_without_pictures(self._notebook.text).encode("utf-8", "replace")):
             return {}
         return _by_value(((cell, _without_pictures(cell.source)) for cell in cells), prose=False)
 
@@ -114,16 +113,13 @@ def may_hold_secret(data: bytes, *, outputs: bool = False) -> bool:
         first = start + (before == _BACKSLASH)
         if data[first : first + 2] in _TOKENS_BEGIN and is_token(data, first):
             return True
-        if len(data[start:end].translate(None, _NO_DIGITS)) > 1 and _is_named(data, start, before):
-            return True
+        opens = before in _OPENS_VALUE or (
+            before == _BLANK and data[max(0, start - 6) : start].lower() in _SCHEMES
+        )
+        if opens and len(data[start:end].translate(None, _NO_DIGITS)) > 1:
+            if name_in_front().search(data, max(0, start - _FAR), start):
+                return True
         start = words.find(long_word, end)
-    return False
-
-
-def _is_named(data: bytes, start: int, before: int) -> bool:
-    """Whether a name for secrets stands in front of a long word."""
-    if before in _OPENS_VALUE or data[max(0, start - 6) : start].lower() in _SCHEMES:
-        return name_in_front().search(data, max(0, start - _FAR), start) is not None
     return False
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from nb2prod.environment import is_pin_file
 from nb2prod.errors import Nb2prodError
 from nb2prod.lint.catalogue import Catalogue, load_catalogue
-from nb2prod.lint.finding import NotebookFindings
+from nb2prod.lint.finding import FixWish, NotebookFindings
 from nb2prod.lint.run import Selection, lint
 from nb2prod.notebook import Found as NotebookFile
 from nb2prod.notebook import Notebook, SurroundingsReader, Value, read, read_bytes, replace
@@ -31,12 +31,14 @@ class Task(Value):
     """How to check any notebook, as values that can go to another process.
 
     ``per_file`` are pairs of a pattern, relative to ``folder``, and the codes that are ignored where it matches.
+    ``fix`` tells which fixes to make; None for none.
     """
 
     selection: Selection
     team_rules: tuple[Path, ...] = ()
     per_file: tuple[tuple[str, frozenset[str]], ...] = ()
     folder: Path = Path()
+    fix: FixWish | None = None
 
 
 class Checker:
@@ -52,7 +54,7 @@ class Checker:
         ]
 
     def file(self, file: NotebookFile) -> Outcome:
-        """Reads and checks one file."""
+        """Reads and checks one file, and fixes it if that was asked for."""
         try:
             notebook = read(file.path, shown=file.shown)
         except OSError as error:
@@ -60,15 +62,36 @@ class Checker:
             return Nb2prodError(
                 what[:1].lower() + what[1:], where=file.shown, todo="make it readable, or leave it out"
             )
-        return self._lint(notebook, file.path)
+        found = self._lint(notebook, file.path)
+        if found.fixes is None:
+            return found
+        from nb2prod.lint.mending import rewritten  # a check alone needs none of it
+
+        try:
+            return rewritten(found, notebook, file.path)
+        except Nb2prodError as error:
+            return error
 
     def text(self, data: bytes, file: NotebookFile) -> NotebookFindings:
-        """Checks a notebook that came through stdin as if it were that file."""
+        """Checks a notebook that came through stdin as if it were that file; the fixed one stands in its fixes."""
         return self._lint(read_bytes(data, shown=file.shown), file.path, from_stdin=True)
+
+    def version(self, data: bytes, file: NotebookFile) -> NotebookFindings:
+        """Checks what the file once was, or may be, as if it stood there."""
+        return self._lint(read_bytes(data, shown=file.shown), file.path)
 
     def _lint(self, notebook: Notebook, path: Path, *, from_stdin: bool = False) -> NotebookFindings:
         around, selection = self._surroundings.of(path), self._selection(path)
-        return lint(notebook, around, self._catalogue, selection, from_stdin=from_stdin)
+
+        def check(one: Notebook) -> NotebookFindings:
+            return lint(one, around, self._catalogue, selection, from_stdin=from_stdin)
+
+        found = check(notebook)
+        if self._task.fix is None:
+            return found
+        from nb2prod.lint.mending import Mender  # a check alone needs none of it
+
+        return Mender(self._task.fix, self._catalogue).mend(notebook, found, check, around)
 
     def _selection(self, path: Path) -> Selection:
         """The selection with the codes that the configuration ignores for the file."""

@@ -10,7 +10,7 @@ from nb2prod.facts import CellFacts, learn
 from nb2prod.lint.catalogue import Catalogue
 from nb2prod.lint.precedence import Breach
 from nb2prod.notebook import Cell, Notebook, Span, Surroundings, replace
-from nb2prod.rule import Found, Rule, Subject
+from nb2prod.rule import Edit, Found, Rule, Subject
 
 INTERNAL_ERROR = "NB000"
 _OTHER_LANGUAGE = "NB004"
@@ -55,7 +55,7 @@ def failure(catalogue: Catalogue, what: str, error: BaseException) -> Breach:
 
 
 def _require_place(notebook: Notebook, found: Found) -> None:
-    """Raises ValueError for a place that is not in the notebook: a report could not show it."""
+    """Raises ValueError for a place that is not in the notebook, and for a fix of no edits: no report could show it."""
     for span in (found.span, *(related.span for related in found.related)):
         if span is None:
             continue
@@ -63,6 +63,9 @@ def _require_place(notebook: Notebook, found: Found) -> None:
             raise ValueError("no such cell")
         if not 1 <= span.line <= span.end_line <= len(notebook.cells[span.cell - 1].lines):
             raise ValueError("no such line")
+    for edit in found.fix.edits if found.fix is not None else ():
+        if not (isinstance(edit, Edit) and isinstance(edit.span, Span)):
+            raise ValueError("no such edit")
 
 
 def _traced(trace: TracebackType | None) -> tuple[int, int, str]:

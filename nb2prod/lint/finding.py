@@ -4,7 +4,7 @@
 'ae71a639756078d0'
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nb2prod.notebook import FilePlace, Span, Value, replace
 from nb2prod.notebook.fileedit import FileEdit
@@ -48,10 +48,45 @@ class Finding(Value):
     file_edits: tuple[FileEdit, ...] = ()
 
 
+class FixWish(Value):
+    """Which fixes a user wants: with ``unsafe`` also those that may change what the notebook gives; with ``dry`` they
+    are only told, as differences. ``old`` are findings that are left alone: how often each ``CODE fingerprint`` stands
+    in the notebook at that path.
+    """
+
+    unsafe: bool = False
+    dry: bool = False
+    old: Mapping[str, Mapping[str, int]] = {}
+
+
+class CellDiff(Value):
+    """What a fix does to one cell: its number before (None: new) and after (None: deleted), the id that it gets, and
+    the lines of a unified diff, without its head and with secrets covered.
+    """
+
+    before: int | None
+    after: int | None
+    lines: tuple[str, ...] = ()
+    given_id: str | None = None
+
+
+class Fixes(Value):
+    """What was fixed in one notebook, or would be: how many findings, which cells change, which fixes are left out
+    and why. With ``dry`` nothing was done. ``data`` is the new file where the caller is to deliver it.
+    """
+
+    fixed: int = 0
+    diffs: tuple[CellDiff, ...] = ()
+    left_out: tuple[str, ...] = ()
+    data: bytes | None = None
+    dry: bool = False
+
+
 class NotebookFindings(Value):
     """The findings of one notebook in the order of their places. ``cells`` counts all cells.
 
     ``suppressed`` counts those that the notebook or the configuration silenced, ``baselined`` those that are old.
+    ``fixes`` is set where fixing was asked for.
     """
 
     path: str
@@ -60,6 +95,7 @@ class NotebookFindings(Value):
     findings: tuple[Finding, ...]
     suppressed: int = 0
     baselined: int = 0
+    fixes: Fixes | None = None
 
 
 def fingerprint(code: str, *, line: str, words: str) -> str:

@@ -19,6 +19,7 @@ from nb2prod.rule import Fix, Related
 _TOP = FilePlace(1, 1)
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.*)", re.MULTILINE)
 _LONGEST_HEADING = 60
+_NUMBERS = re.compile(r"\d+")
 _AROUND = 200  # characters of a long line that are kept on either side of the place
 
 
@@ -66,7 +67,7 @@ def _finding(
         message=message,
         span=found.span,
         place=breach.place or _TOP,
-        fingerprint=fingerprint(rule.code, line="", words=message),
+        fingerprint=_fingerprint(notebook, breach, veil),
         related=tuple(Related(related.span, veil.cover(related.message)) for related in found.related),
         fix=fix,
         related_places=tuple(_start(file_map, related.span) for related in found.related),
@@ -80,12 +81,24 @@ def _finding(
         finding,
         place=_start(file_map, span),
         end=file_map.place(span.cell, span.end_line, span.end_column),
-        fingerprint=fingerprint(rule.code, line=shown, words=veil.cover(text_of(notebook, span))),
         cell_id=cell.id,
         execution_count=cell.execution_count,
         excerpt=_excerpt(shown, span),
         heading=veil.cover(headings.above(span.cell)),
     )
+
+
+def _fingerprint(notebook: Notebook, breach: Breach, veil: Veil) -> str:
+    """By what the finding is known: what is said once, or the line and the words on it, or for a notebook the message
+    without its numbers (of cells, runs, bytes), which change when cells move and the notebook runs again.
+    """
+    code, found = breach.rule.code, breach.found
+    if found.once:
+        return fingerprint(code, line="", words=veil.cover(found.once))
+    if (span := found.span) is None:
+        return fingerprint(code, line="", words=_NUMBERS.sub("", veil.cover(found.message)))
+    line = veil.shown(span.cell, span.line)
+    return fingerprint(code, line=line, words=veil.cover(text_of(notebook, span)))
 
 
 def _showable(fix: Fix | None, veil: Veil) -> Fix | None:

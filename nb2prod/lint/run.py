@@ -97,8 +97,7 @@ def _secrets(
     for rule in catalogue.rules:
         if rule.conceals:
             found = breaches if rule in asked else breaches_of(rule, subject, catalogue)
-            secrets = [breach.found for breach in found if breach.rule is rule]
-            yield from (one.span for secret in secrets for one in (secret, *secret.related) if one.span)
+            yield from (place for breach in found if breach.rule is rule for place in breach.found.places)
 
 
 def _result(notebook: Notebook, breaches: list[Breach], veil: Veil, suppressed: int = 0) -> NotebookFindings:

@@ -14,9 +14,10 @@ from nb2prod.lint.catalogue import Catalogue
 from nb2prod.lint.precedence import Breach
 from nb2prod.lint.selection import ALWAYS
 from nb2prod.lint.statements import lines_for
-from nb2prod.lint.suppression import suppressions_of
+from nb2prod.lint.suppression import Suppression, suppressions_of
+from nb2prod.lint.unsuppressing import removal
 from nb2prod.notebook import Notebook
-from nb2prod.rule import Found
+from nb2prod.rule import Fix, Found
 
 UNUSED_SUPPRESSION = "NB005"
 _FORM = "write ignore[CODE]"
@@ -37,6 +38,7 @@ class Silencer:
         """``trees`` are the parsed cells by number, ``of_file`` the codes that are ignored for the whole file."""
         team_codes = [rule.code for rule in catalogue.rules if not rule.code.startswith("NB")]
         self._suppressions = suppressions_of(notebook, team_codes)
+        self._notebook = notebook
         self._catalogue = catalogue
         self._trees = trees or {}
         self._of_file = frozenset(of_file)
@@ -67,11 +69,19 @@ class Silencer:
     def unused(self, ran: Collection[str]) -> Iterator[Found]:
         """Yields the suppressions that silence nothing; those of rules that did not run are left alone."""
         for number, suppression in enumerate(self._suppressions):
+            unused = {
+                written: why for written in suppression.codes
+                if (number, written) not in self._used and (why := self._complaint(written, ran))
+            }  # fmt: skip
+            told = list(unused.values())
             if not suppression.codes:
-                yield Found(suppression.span, f"no code is named here, so nothing is ignored: {_FORM}")
-            for written in suppression.codes:
-                if (number, written) not in self._used and (why := self._complaint(written, ran)):
-                    yield Found(suppression.span, why)
+                told = [f"no code is named here, so nothing is ignored: {_FORM}"]
+            fix = self._removal(suppression, unused) if told else None
+            yield from (Found(suppression.span, why, fix=fix) for why in told)
+
+    def _removal(self, suppression: Suppression, unused: Collection[str]) -> Fix | None:
+        span = suppression.span
+        return removal(self._notebook.cells[span.cell - 1], suppression, unused) if span is not None else None
 
     def _complaint(self, written: str, ran: Collection[str]) -> str:
         meant = self._meant[written] - {UNUSED_SUPPRESSION}

@@ -108,6 +108,11 @@ class Notebook(msgspec.Struct, frozen=True, dict=True):
     problems: tuple[Problem, ...] = ()
 
     @cached_property
+    def text(self) -> str:
+        """The sources of all cells, for a first look whether they hold a word at all."""
+        return "\n".join([cell.source for cell in self.cells])
+
+    @cached_property
     def wordy(self) -> bytes:
         """The file's bytes without pictures and most of what else is no plain text, for a first look at outputs."""
         from nb2prod.notebook.printed import wordy  # as above

@@ -17,6 +17,7 @@ _PICTURE = b'"image/'
 # Other forms in which an output may be stored; the plain text, or the end of the output, comes behind them.
 _FORMS = (b'"text/html"', b'"application/')
 _PLAIN, _ENDS = b'"text/plain"', b'"output_type"'
+_SOURCE, _OUTPUTS, _CELL = b'"source"', b'"outputs"', b'"cell_type"'
 
 
 def printed(cell: Cell) -> list[str]:
@@ -47,16 +48,16 @@ def _joined(text: object) -> str:
 
 
 def wordy(notebook: Notebook) -> bytes:
-    """The bytes of the notebook without pictures and without most of what else is no plain text.
+    """The bytes of the notebook without pictures, sources and most of what else is no plain text.
 
     For a first look whether there is anything to look for: what is searched here is a small part of a notebook
-    with pictures, and nothing is decoded. Sources stand among it.
+    with pictures, and nothing is decoded. Where keys come in an odd order, sources may stand among it.
     """
     raw = notebook.raw or b"\n".join(bytes(cell.raw_outputs) for cell in notebook.code_cells)
-    raw = _without_pictures(raw)
+    raw = _without(_SOURCE, (_OUTPUTS, _CELL), _without_pictures(raw))
     for form in _FORMS:
         if form in raw:
-            raw = _without(form, raw)
+            raw = _without(form, (_PLAIN, _ENDS), raw)
     return raw
 
 
@@ -71,11 +72,12 @@ def _without_pictures(raw: bytes) -> bytes:
     return b"".join([*pieces, raw[position:]])
 
 
-def _without(form: bytes, raw: bytes) -> bytes:
+def _without(start: bytes, ends: tuple[bytes, bytes], raw: bytes) -> bytes:
+    """The bytes without what stands between the key ``start`` and the first of the keys ``ends`` behind it."""
     pieces, position = [], 0
-    while (start := raw.find(form, position)) >= 0:
-        pieces.append(raw[position:start])
-        plain = raw.find(_PLAIN, start)
-        end = raw.find(_ENDS, start, plain if plain >= 0 else len(raw))
-        position = end if end >= 0 else plain if plain >= 0 else len(raw)
+    while (found := raw.find(start, position)) >= 0:
+        pieces.append(raw[position:found])
+        later = raw.find(ends[1], found)
+        sooner = raw.find(ends[0], found, later if later >= 0 else len(raw))
+        position = sooner if sooner >= 0 else later if later >= 0 else len(raw)
     return b"".join([*pieces, raw[position:]])

@@ -8,4 +8,4 @@ A renderer is a module of this room with ``render(report, look) -> str``; this t
 ''
 """
 
-FORMATS = ("text", "concise", "json")
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "summary")

@@ -50,6 +50,7 @@ def _summary(report) -> dict[str, int]:
         **{severity.value: report.counts[severity] for severity in Severity},
         "suppressed": report.suppressed,
         "baselined": report.baselined,
+        **({"fixed": report.fixed} if any(not one.dry for one in report.fixes) else {}),
     }
 
 

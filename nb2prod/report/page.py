@@ -91,7 +91,10 @@ def _examples(title: str, examples: Iterable[Example]) -> Iterator[str]:
         files = "".join(
             f"\nwith `{name}`:\n\n{_fenced(text, 'text')}" for name, text in example.files.items() if text
         )
-        yield head + note + _fenced(tidy(example.text).strip("\n") + raw, "python") + files
+        fixed = (
+            "" if example.fixed is None else f"\nafter the fix:\n\n{_fenced(tidy(example.fixed), 'python')}"
+        )
+        yield head + note + _fenced(tidy(example.text).strip("\n") + raw, "python") + files + fixed
 
 
 def _fenced(text: str, language: str) -> str:

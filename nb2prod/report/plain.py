@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 
 # What a CI server takes for a command to itself: "::" where a line begins, "##[" and "##vso[" anywhere in it.
-_COMMAND = re.compile(r"^([ \t]*)(?=::)|(#)(?=#\w*\[)", re.MULTILINE)
+_LINE_COMMAND = re.compile(r"^([ \t]*)(?=::)", re.MULTILINE)
+_COMMAND = re.compile(r"#(?=#\w*\[)")
 _UNUSUAL = re.compile(r"[^ -~]+")
 _SHORT = {"\t": "    ", "\n": "\\n", "\r": "\\r"}
 
@@ -37,7 +38,12 @@ def guarded(report: str) -> str:
     >>> guarded("  ::error::evil"), guarded("x = 1 ##vso[task.evil]")
     ('  \\\\::error::evil', 'x = 1 #\\\\#vso[task.evil]')
     """
-    return _COMMAND.sub(r"\1\2\\", report)
+    return unheard(_LINE_COMMAND.sub(r"\1\\", report))
+
+
+def unheard(text: str) -> str:
+    """The text without the commands that a CI server hears in the middle of a line."""
+    return _COMMAND.sub(r"#\\", text)
 
 
 def _escape(char: str) -> str:

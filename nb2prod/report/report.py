@@ -11,7 +11,7 @@ from functools import cached_property
 import msgspec
 
 from nb2prod.errors import Nb2prodError
-from nb2prod.lint.finding import Finding, NotebookFindings
+from nb2prod.lint.finding import Finding, Fixes, NotebookFindings
 from nb2prod.rule import Rule, Severity
 
 _RANK = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
@@ -48,15 +48,42 @@ class Report(msgspec.Struct, frozen=True, dict=True):
         """How many findings are silent because they were there before."""
         return sum(notebook.baselined for notebook in self.notebooks)
 
+    @cached_property
+    def fixes(self) -> tuple[Fixes, ...]:
+        """What was fixed, notebook after notebook; none where fixing was not asked for."""
+        return tuple(notebook.fixes for notebook in self.notebooks if notebook.fixes is not None)
+
+    @property
+    def fixed(self) -> int:
+        """How many findings were fixed."""
+        return sum(one.fixed for one in self.fixes if not one.dry)
+
+    @property
+    def fixable(self) -> str:
+        """How much would be fixed: ``3 findings in 2 notebooks``."""
+        counts = [one.fixed for one in self.fixes if one.fixed]
+        return (
+            f"{counted(sum(counts), 'finding')} in {counted(len(counts), 'notebook')}"
+            if counts
+            else "nothing"
+        )
+
+    @property
+    def source(self) -> bytes | None:
+        """The fixed notebook that came through stdin; None where there is none to hand over."""
+        return next((one.data for one in self.fixes if one.data is not None), None)
+
     @property
     def exit_code(self) -> int:
         """2 when something could not be looked at or failed inside, 1 for findings at the fail level, else 0."""
         if self.failures or any(finding.code == "NB000" for finding in self.findings()):
             return 2
-        failing = any(
-            count and _RANK[severity] >= _RANK[self.fail_on] for severity, count in self.counts.items()
-        )
+        failing = any(count and self.fails(severity) for severity, count in self.counts.items())
         return 1 if failing and not self.exit_zero else 0
+
+    def fails(self, severity: Severity) -> bool:
+        """Whether a finding of that severity is at or above the fail level."""
+        return _RANK[severity] >= _RANK[self.fail_on]
 
     @property
     def tally(self) -> str:
@@ -65,7 +92,7 @@ class Report(msgspec.Struct, frozen=True, dict=True):
         kinds = ", ".join(
             counted(self.counts[severity], severity) for severity in Severity if self.counts[severity]
         )
-        quiet = (("suppressed", self.suppressed), ("baselined", self.baselined))
+        quiet = (("suppressed", self.suppressed), ("baselined", self.baselined), ("fixed", self.fixed))
         silent = ", ".join(f"{number:,} {word}" for word, number in quiet if number)
         found = f"{counted(total, 'finding')}: {kinds}" if total else "nothing found"
         return f"{counted(len(self.notebooks), 'notebook')}, {found}{f' ({silent})' if silent else ''}"

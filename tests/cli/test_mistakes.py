@@ -36,7 +36,6 @@ def two_lines(ran, *words):
         (["check", "good.ipynb", "--selekt", "NB1"], ["--selekt", "--select"]),
         (["check", "good.ipynb", "--select"], ["--select", "requires an argument"]),
         (["check", "good.ipynb", "--output-format", "yaml"], ["yaml", "concise"]),
-        (["check", "good.ipynb", "--output-format", "sarif"], ["sarif"]),
         (["check", "good.ipynb", "--fail-on", "never"], ["never", "warning"]),
         (["check", "good.ipynb", "--jobs", "0"], ["--jobs"]),
         (["check", "good.ipynb", "--jobs", "many"], ["--jobs"]),

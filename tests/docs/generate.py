@@ -1,7 +1,7 @@
 """Writes the generated parts of the documentation anew: ``python -m tests.docs.generate``.
 
-Whole files are the pages of rules, their index, the reference of commands and the picture. In other files, what stands
-between ``<!-- generated: NAME -->`` and ``<!-- end -->`` is generated.
+Whole files are the pages of rules, their index, the reference of commands and the picture. In other files, it is
+what stands between ``<!-- generated: NAME -->`` and ``<!-- end -->``.
 
 >>> fill("<!-- generated: x -->\\nold\\n<!-- end -->\\n", {"x": "new\\n"})
 '<!-- generated: x -->\\nnew\\n<!-- end -->\\n'
@@ -28,6 +28,7 @@ def generated() -> dict[Path, str]:
     whole[DOCS / "commands.md"] = commands.reference()
     whole[DOCS / "finding.svg"] = picture.finding_svg(ROOT)
     parts = {
+        "commands": commands.command_table(),
         "families": pages.family_table(catalogue),
         "rule-options": pages.option_table(catalogue),
     }
@@ -42,7 +43,11 @@ def fill(text: str, parts: Mapping[str, str]) -> str:
 
 def written_by_hand(whole: Mapping[Path, str]) -> list[Path]:
     """The pages that people write."""
-    return [path for path in (ROOT / "README.md", *sorted(DOCS.rglob("*.md"))) if path not in whole and not left_over(path)]
+    return [
+        path
+        for path in (ROOT / "README.md", *sorted(DOCS.rglob("*.md")))
+        if path not in whole and not left_over(path)
+    ]
 
 
 def left_over(path: Path) -> bool:

@@ -5,14 +5,17 @@
 'NB005-unused-suppression.md'
 """
 
+import json
 import re
+
 from nb2prod.lint.catalogue import Catalogue
-from nb2prod.report.page import page, toml
+from nb2prod.report.page import page
+from nb2prod.report.plain import plain
 from nb2prod.rule import Rule
 
 # What each family looks for; a family without a rule is not shown.
 FAMILIES = {
-    "NB0": ("Reading", "can it be read at all: broken files, broken cells, misplaced magics"),
+    "NB0": ("Reading", "broken files, broken cells, magics that stand where IPython does not take them"),
     "NB1": (
         "Hidden state",
         "names that are used before a cell defines them, cells run out of order, values of an old session",
@@ -25,7 +28,10 @@ FAMILIES = {
     "NB4": ("Files and places", "paths of one machine or one platform, missing files, effects outside"),
     "NB5": ("Same result tomorrow", "splits, models and draws without a seed, the clock, the network"),
     "NB6": ("Meaning of the figures", "test rows that reach the training, writes that change nothing"),
-    "NB7": ("Secrets and trust", "keys and personal data, built commands and queries, unchecked certificates"),
+    "NB7": (
+        "Secrets and trust",
+        "keys and personal data, built commands and queries, unchecked certificates",
+    ),
     "NB8": ("Ready to hand over", "shell commands, swallowed errors, copied code, cells that nobody needs"),
     "NB9": ("The file", "stored errors and warnings, heavy outputs, empty cells"),
 }
@@ -56,14 +62,19 @@ def family_table(catalogue: Catalogue) -> str:
 
 
 def option_table(catalogue: Catalogue) -> str:
-    """The options of single rules with their defaults, as a table."""
-    rows = [
-        f"| [{rule.code}](rules/{file_name(rule)}) {rule.name} | `{name}` | `{toml(value)}` |\n"
-        for rule in catalogue.rules
-        for name, value in rule.options.items()
+    """The options of single rules with their defaults, as a table, and how to set one."""
+    options = [
+        (rule, name, json.dumps(value)) for rule in catalogue.rules for name, value in rule.options.items()
     ]
-    head = "| rule | option | default |\n|---|---|---|\n"
-    return head + "".join(rows) if rows else "No rule has options so far.\n"
+    if not options:
+        return "No rule has options so far.\n"
+    rows = (
+        f"| [{rule.code} {rule.name}](rules/{file_name(rule)}) | `{name}` | `{value}` |\n"
+        for rule, name, value in options
+    )
+    rule, name, value = options[0]
+    example = f"```toml\n[tool.nb2prod.{rule.code}]\n{name} = {value}\n```\n\n"
+    return example + "| rule | option | default |\n|---|---|---|\n" + "".join(rows)
 
 
 def index(catalogue: Catalogue) -> str:
@@ -78,7 +89,7 @@ def index(catalogue: Catalogue) -> str:
 
 def rule_page(rule: Rule, catalogue: Catalogue) -> str:
     """What ``nb2prod explain`` says of the rule, with marked lines lit up, links to other rules, and a way back."""
-    parts = _split(page(rule))
+    parts = _split("\n".join(plain(line) for line in page(rule).split("\n")))
     shown = (_lit(part) if part.startswith("```") else _prose(part, rule, catalogue) for part in parts)
     title, rest = "".join(shown).split("\n", 1)
     text = f"{title}\n\n[All rules](index.md)\n{rest}"
@@ -119,10 +130,9 @@ def _escaped(text: str) -> str:
 
 
 def _row(rule: Rule) -> str:
-    fix = "yes" if rule.fixable else ""
+    status = f"{rule.status}, fixable" if rule.fixable else rule.status
     summary = _escaped(rule.summary).replace("|", "\\|")
-    link = f"[{rule.code}]({file_name(rule)})"
-    return f"| {link} | {rule.name} | {rule.severity} | {rule.status} | {fix} | {summary} |\n"
+    return f"| [{rule.code} {rule.name}]({file_name(rule)}) | {rule.severity} | {status} | {summary} |\n"
 
 
 _INDEX_HEAD = """\
@@ -135,7 +145,10 @@ Each rule is one file with its own examples. The examples are its tests, and the
   another result elsewhere or later. *note*: it is harder to read, review or operate.
 - **Status**: *stable* rules are on by default. *preview* rules are on with `--preview`, or when you name them.
   *off* rules are on only when you name them.
-- **Fix**: `nb2prod check --diff` shows what would change.
+- **Fixable** rules can correct the notebook: [Fixing](../fixing.md) tells how.
+
+On the pages, `# %%` starts a cell of an example, `# %% In [3]` one that has run, and `# <- NB101` stands on a line
+that is reported.
 """
-_TABLE_HEAD = "| code | name | severity | status | fix | what it finds |\n|---|---|---|---|---|---|\n"
+_TABLE_HEAD = "| rule | severity | status | what it finds |\n|---|---|---|---|\n"
 _MARKS = "\nIn the examples, `# <- {code}` stands on each line that is reported.\n"

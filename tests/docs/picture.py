@@ -33,7 +33,7 @@ _SVG = """\
 <svg class="terminal" role="img" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <title>What nb2prod check says of a notebook</title>
 <style>
-.{unique_id}-matrix {{ font: {char_height}px/{line_height}px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }}
+.{unique_id}-matrix {{ font: {char_height}px/{line_height}px Menlo, Consolas, "DejaVu Sans Mono", monospace; }}
 .{unique_id}-title {{ font: bold 18px sans-serif; }}
 {styles}
 </style>
@@ -69,7 +69,9 @@ def excerpt(lines: list[str]) -> Iterator[str]:
     yield f"\x1b[2m$\x1b[0m {COMMAND}"
     yield lines[0]
     for start in _CELLS:
-        first = next((n for n, line in enumerate(lines) if _ANSI.sub("", line).strip().startswith(start)), None)
+        first = next(
+            (n for n, line in enumerate(lines) if _ANSI.sub("", line).strip().startswith(start)), None
+        )
         if first is None:
             raise LookupError(f"{start}has no finding any more: choose other cells for the picture")
         second = (n for n, line in enumerate(lines) if n > first + 1 and _HEAD.match(_ANSI.sub("", line)))
@@ -85,7 +87,9 @@ def picture(lines: Iterable[str]) -> str:
     for line in lines:
         console.print(Text.from_ansi(line), no_wrap=True, overflow="crop", crop=True)
     svg = console.export_svg(title="nb2prod", code_format=_SVG, unique_id="finding")
-    return re.sub(r"(</text>)(?=<text)", r"\1\n", "\n".join(line.rstrip() for line in svg.splitlines()) + "\n")
+    return re.sub(
+        r"(</text>)(?=<text)", r"\1\n", "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+    )
 
 
 def texts(svg: str) -> str:

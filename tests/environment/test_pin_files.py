@@ -47,11 +47,21 @@ def test_line_that_names_nothing(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["x", "x>=1", "x ~= 1.2", "x==1.*", "x[all]", "x # ==1", "x @ https://h/main.zip", "x<2 ; python_version=='3.9'",
+    ["x", "x>=1", "x ~= 1.2", "x==1.*", "x[all]", "x # ==1", "x @ https://h/main.zip",
      "x @ file:///home/ci/x_123/work", "-e git+https://h/a@main#egg=x", "x (>=1)", "x>1,!=1.5", "x=={{ version }}"],
 )  # fmt: skip
 def test_line_that_only_names(line: str) -> None:
     assert read_pins("requirements.txt", line) == Pins(named=frozenset({"x"}))
+
+
+@pytest.mark.parametrize(
+    ("line", "bound"),
+    [("x<2 ; python_version<'3.9'", "<2"), ("x >= 1.1, < 2.0", "<2.0"), ("x<=1.5.3", "<=1.5.3")],
+)
+def test_line_that_sets_an_upper_bound(line: str, bound: str) -> None:
+    pins = read_pins("requirements.txt", line)
+    assert pins == Pins(named=frozenset({"x"}), below={"x": bound})
+    assert read_pins("environment.yml", f"dependencies: ['{line.partition(' ;')[0]}']") == pins
 
 
 @pytest.mark.parametrize(

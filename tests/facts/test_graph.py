@@ -2,7 +2,9 @@
 
 import pytest
 
-from nb2prod.facts import CellGraph, History, moved_cells
+from nb2prod.facts import CellGraph, History, learn, moves_into
+from nb2prod.facts.graph import moved_cells
+from nb2prod.notebook import Cell, Notebook
 from tests.facts.support import facts_of, notebook
 
 
@@ -40,3 +42,38 @@ def test_history_reads_counts_gaps_and_repeats() -> None:
 
 def test_huge_counts_are_no_burden() -> None:
     assert len(History(notebook("a", counts=(10**18,))).gaps) == 10_000
+
+
+def test_every_reader_waits_for_a_name_that_is_missing() -> None:
+    facts = facts_of("print(x)", "print(x, 1)", "x = 1")
+    assert CellGraph(facts).working_order == (3, 1, 2)
+
+
+def test_an_order_may_ask_for_another_source() -> None:
+    facts = facts_of("x = 1", "print(x)", "x = 2", "print(x, 1)")
+    assert CellGraph(facts).working_order == (1, 2, 3, 4)
+    assert CellGraph(facts).order_with({("x", 2): 3}) == (1, 3, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("order", "moves"),
+    [
+        ((1, 2, 3, 4), []),
+        ((4, 1, 2, 3), [(4, 0)]),
+        ((2, 3, 4, 1), [(1, 4)]),
+        ((3, 4, 1, 2), [(1, 4), (2, 4)]),
+    ],
+)
+def test_moves_lead_into_the_order(order: tuple[int, ...], moves: list[tuple[int, int]]) -> None:
+    assert moves_into(order, facts_of("a = 1", "b = 1", "c = 1", "d = 1")) == moves
+
+
+def test_prose_above_the_first_code_stays_there() -> None:
+    cells = (
+        Cell(1, "markdown", "# Rates"),
+        Cell(2, "code", "print(x)"),
+        Cell(3, "code", "y = 1"),
+        Cell(4, "code", "x = 1"),
+    )
+    facts = learn(Notebook("n.ipynb", cells))
+    assert moves_into((4, 2, 3), facts) == [(4, 1)]

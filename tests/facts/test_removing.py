@@ -53,11 +53,16 @@ def without_name(source: str, name: str) -> str | None:
         ("from m import (\n    x,\n)\na = 1", "a = 1"),
         ("é = 'ü'; import x, b", "é = 'ü'; import b"),
         ("%%time\nimport x\na = 1", "%%time\na = 1"),
+        ("df.head()\nimport x, b", "df.head()\nimport b"),
+        ("df.head()\nimport x\nprint(a)", "df.head()\nprint(a)"),
+        ("print(a)\nimport x", "print(a)"),
+        ("%matplotlib inline\nimport x", "%matplotlib inline"),
+        ("!ls\nimport x", "!ls"),
     ],
 )
 def test_exactly_the_name_goes(source, left):
     assert without_name(source, "x") == left
-    ast.parse(left.removeprefix("%%time"))
+    ast.parse(left.removeprefix("%%time").removeprefix("%matplotlib inline").removeprefix("!ls"))
 
 
 @pytest.mark.parametrize(
@@ -70,6 +75,13 @@ def test_exactly_the_name_goes(source, left):
         "    import x\n    a = 1",
         "from m import (\n    a,  # the first\n    x,\n)",
         "from m import (\n    x,  # the first\n    a,\n)",
+        "df.head()\nimport x",
+        "df.head()\nimport x\nimport b",
+        "df.head()\nimport b\nimport x",
+        "df.head(); import x",
+        "'words'\nimport x",
+        "%pwd\nimport x",
+        "x?\nimport x",
     ],
 )
 def test_in_doubt_nothing_goes(source):

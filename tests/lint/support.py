@@ -1,12 +1,13 @@
 """Small notebooks and rules for tests of the check."""
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from nb2prod.lint.catalogue import Catalogue, load_catalogue
 from nb2prod.lint.finding import NotebookFindings
 from nb2prod.lint.run import Selection, lint
-from nb2prod.notebook import Cell, Notebook, Span, SurroundingsReader
+from nb2prod.notebook import Cell, Notebook, Span, SurroundingsReader, read_bytes
 from nb2prod.rule import Found, Rule, Severity, Subject
 
 OWN = load_catalogue()
@@ -19,6 +20,17 @@ def notebook(*sources: str, tags: tuple[str, ...] = (), **more: Any) -> Notebook
         for number, source in enumerate(sources, 1)
     )
     return Notebook("test.ipynb", cells, **more)
+
+
+def written(*sources: str | tuple[str, str], minor: int = 4, **more: Any) -> Notebook:
+    """The same as read from a file; (kind, source) is a cell of another kind, ``more`` goes into every cell."""
+    cells = []
+    for source in sources:
+        kind, text = source if isinstance(source, tuple) else ("code", source)
+        of_code = {"execution_count": None, "outputs": []} if kind == "code" else {}
+        cells.append({"cell_type": kind, "metadata": {}, "source": text, **of_code, **more})
+    document = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": minor}
+    return read_bytes(json.dumps(document, indent=1).encode(), shown="test.ipynb")
 
 
 def rule(code: str, find: Callable[[Subject], Iterable] = lambda subject: (), **more: Any) -> Rule:

@@ -3,7 +3,7 @@
 import pytest
 
 from nb2prod.notebook import Cell, FilePlace, Notebook, Problem, Span, read_bytes
-from nb2prod.rule import Found, Related, Severity
+from nb2prod.rule import Edit, Fix, Found, Related, Severity
 from tests.lint.support import notebook, places, rule, run, whole, word
 
 X = word("NB101", "x")
@@ -159,3 +159,44 @@ def test_equal_fingerprints_are_numbered():
 def test_a_fingerprint_is_what_it_always_was():
     # Baselines of users hold these: another way to make them would bring all old findings back.
     assert fingerprints("x = 1") == ["e88a1da95862b086"]
+
+
+def test_what_is_said_once_is_known_by_it_and_not_by_its_line():
+    def find(subject):
+        places = [cell for cell in subject.notebook.cells if "x" in cell.source]
+        yield Found(Span(places[0].number, 1, 1, 1, 2), "x", once="the x")
+
+    once = rule("NB101", find)
+    assert (
+        len({*fingerprints("x = 1", "x = 2", rules=(once,)), *fingerprints("x = 2", "x = 1", rules=(once,))})
+        == 1
+    )
+
+
+def test_numbers_in_what_is_said_of_a_notebook_do_not_matter():
+    def of(message):
+        return fingerprints("x", rules=(rule("NB101", lambda subject: [Found(None, message)]),))
+
+    assert of("cell 3 is as cell 12") == of("cell 4 is as cell 1")
+    assert of("cell 3 is odd") != of("cell 3 is even")
+
+
+def test_places_in_the_file_are_those_of_all_that_is_said():
+    data = b'{"cells": [\n{"cell_type": "code", "source": ["y\\n",\n  "z = xx"], "metadata": {}}],\n"nbformat": 4}'
+    related = Related(Span(1, 1, 1, 1, 2), "there")
+    fix = Fix("shorter", (Edit("text", Span(1, 2, 5, 2, 7), "x"),))
+    given = rule("NB101", lambda subject: [Found(Span(1, 2, 5, 2, 7), "…", (related,), fix)])
+    (finding,) = run(read_bytes(data, shown="a.ipynb"), given).findings
+    assert (finding.place, finding.end) == (FilePlace(3, 8), FilePlace(3, 10))
+    assert finding.related_places == (FilePlace(2, 35),)
+    assert [(one.start, one.end, one.text) for one in finding.file_edits] == [
+        (finding.place, finding.end, "x")
+    ]
+
+
+def test_a_fix_that_moves_cells_is_no_change_of_text():
+    fix = Fix("move", (Edit("text", Span(1, 1, 1, 1, 2), "y"), Edit("delete-cell", Span(2, 1, 1, 1, 1))))
+    data = b'{"cells": [{"cell_type": "code", "source": "x", "metadata": {}}], "nbformat": 4}'
+    given = rule("NB101", lambda subject: [Found(Span(1, 1, 1, 1, 2), "…", fix=fix)])
+    (finding,) = run(read_bytes(data, shown="a.ipynb"), given).findings
+    assert finding.fix is not None and finding.file_edits == ()

@@ -103,8 +103,11 @@ def test_a_heading_that_was_read_with_other_signs_cannot_be_edited():
 TEXTS = st.text(st.sampled_from('ab \n\r\t"\\é数😀\x07\u2028/'), max_size=12)
 
 
+WRITTEN = TEXTS.map(lambda text: text.replace("\r", ""))  # the reader makes every newline one of its own
+
+
 @given(
-    st.lists(TEXTS, max_size=4), st.booleans(), st.booleans(), st.sampled_from([None, 1]), TEXTS, st.data()
+    st.lists(TEXTS, max_size=4), st.booleans(), st.booleans(), st.sampled_from([None, 1]), WRITTEN, st.data()
 )
 def test_any_edit_says_what_the_editor_does(parts, listed, escaped, indent, text, data):
     whole = document(parts if listed else "".join(parts), "x", indent=indent, ensure_ascii=escaped)

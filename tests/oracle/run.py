@@ -70,6 +70,8 @@ def run_in_shell(jobs: Sequence[Job], *, interpreter: str) -> Iterator[Outcome]:
                     process.stdin.flush()
                 answer = process.stdout.readline()
                 if not answer:
+                    with suppress(BrokenPipeError):  # what is still unsent has no reader
+                        process.stdin.close()
                     raise ChildProcessError(f"{interpreter} runs no notebook: has it IPython?")
                 yield msgspec.json.decode(answer, type=Outcome)
 

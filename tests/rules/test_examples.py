@@ -4,6 +4,7 @@ The code that stands in an example's text are the rules that are run on it: its 
 """
 
 import re
+from collections.abc import Callable
 
 import pytest
 
@@ -11,10 +12,12 @@ from nb2prod import rules
 from nb2prod.environment import is_pin_file
 from nb2prod.lint.catalogue import load_catalogue
 from nb2prod.lint.examples import stage, tidy, write
+from nb2prod.lint.finding import NotebookFindings
+from nb2prod.lint.fixing import Fixer
 from nb2prod.lint.run import Selection, lint
 from nb2prod.lint.selection import ALWAYS
-from nb2prod.notebook import SurroundingsReader, read
-from nb2prod.rule import Rule
+from nb2prod.notebook import Notebook, Surroundings, SurroundingsReader, read, replace
+from nb2prod.rule import Example, Rule
 
 CATALOGUE = load_catalogue()
 EXAMPLES = {
@@ -28,15 +31,21 @@ _CODE = re.compile(r"\bNB\d{3}\b")
 _SENTENCE = re.compile(r"[A-Z`'\"_%(].*[.!?)]$", re.DOTALL)
 
 
-def findings(rule: Rule, example, folder) -> list[tuple[str, int, int]]:
-    """(code, cell, line) of each finding in the example, as the whole check gives them."""
-    path = write(example, folder)
+def checked(rule: Rule, example, path) -> tuple[Callable[[Notebook], NotebookFindings], Surroundings]:
+    """How to check the example's notebook, and what lies around it."""
     named = {code for code in _CODE.findall(example.text) if CATALOGUE.find(code)}
     selection = Selection(
         codes=frozenset({rule.code, *named, *ALWAYS, "NB002"}), options={rule.code: example.options}
     )
     surroundings = SurroundingsReader(is_pin_file=is_pin_file).of(path)
-    found = lint(read(path, shown=example.path), surroundings, CATALOGUE, selection).findings
+    return lambda notebook: lint(notebook, surroundings, CATALOGUE, selection), surroundings
+
+
+def findings(rule: Rule, example, folder) -> list[tuple[str, int, int]]:
+    """(code, cell, line) of each finding in the example, as the whole check gives them."""
+    path = write(example, folder)
+    check, _ = checked(rule, example, path)
+    found = check(read(path, shown=example.path)).findings
     return [(one.code, *((one.span.cell, one.span.line) if one.span else (0, 0))) for one in found]
 
 
@@ -51,6 +60,36 @@ def test_bad_examples_have_a_mark_of_their_rule_and_good_ones_none(name):
     rule, example = EXAMPLES[name]
     marked = rule.code in {code for code, _, _ in stage(example).marks}
     assert marked is ("-bad-" in name), tidy(example.text)
+
+
+def sources(notebook: Notebook) -> list[tuple[str, str]]:
+    """Kind and source of each cell."""
+    return [(cell.kind, cell.source) for cell in notebook.cells]
+
+
+def shown(text: str) -> list[tuple[str, str]]:
+    """Kind and source of each cell of an example's text."""
+    return [(cell["cell_type"], cell["source"]) for cell in stage(Example(text)).document["cells"]]
+
+
+@pytest.mark.parametrize("name", [name for name, (_, example) in EXAMPLES.items() if example.raw is None])
+def test_the_fix_of_an_example_is_exactly_the_one_that_it_shows(name, tmp_path):
+    """Fixes of other rules are left alone; an example that shows none has none."""
+    rule, example = EXAMPLES[name]
+    path = write(example, tmp_path)
+    check, around = checked(rule, example, path)
+
+    def check_of_rule(one: Notebook) -> NotebookFindings:
+        found = check(one)
+        return replace(found, findings=tuple(each for each in found.findings if each.code == rule.code))
+
+    fixer = Fixer(check_of_rule, around, CATALOGUE, unsafe=True)
+    start = read(path, shown=example.path)
+    after = fixer.fix(start, check_of_rule(start))
+    assert sources(after.notebook) == shown(example.text if example.fixed is None else example.fixed)
+    assert (after.notebook is not start) is (example.fixed is not None)
+    assert after.left_out == ()
+    assert fixer.fix(after.notebook, after.findings).notebook is after.notebook
 
 
 @pytest.fixture(params=[rule.code for rule in CATALOGUE.rules])

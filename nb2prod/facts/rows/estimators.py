@@ -1,186 +1,181 @@
 """What estimators do: learn, transform, predict, are scored – those of scikit-learn and its kin, keras, xgboost."""
 
 import ast
-from collections.abc import Mapping, Sequence
 
 from nb2prod.facts.rows.events import Fit, Score
 from nb2prod.facts.rows.frames import Frames
+from nb2prod.facts.rows.handed import Handed
 from nb2prod.facts.rows.tables import IMPUTERS, SCALERS, kind_of, last_part
-from nb2prod.facts.rows.things import Learnt, Thing, combined, flat, merged_learning
+from nb2prod.facts.rows.things import NOTHING, Thing, combined, flat
 
-Things = Sequence[Thing]
-Keywords = Mapping[str, Thing]
-_FITTING = frozenset(
-    {"fit", "fit_transform", "partial_fit", "fit_predict", "fit_generator", "train_on_batch"}
-)
-_TRANSFORMING = frozenset({"transform", "fit_transform", "complete", "inverse_transform"})
-_RESAMPLING = frozenset({"fit_resample", "fit_sample"})
+_FITTING = frozenset("fit fit_transform partial_fit fit_predict fit_generator train_on_batch".split())
+_TRANSFORMING = frozenset("transform fit_transform complete inverse_transform".split())
+_RESAMPLING = frozenset("fit_resample fit_sample".split())
 _PREDICTING = frozenset(
-    {
-        "predict",
-        "predict_proba",
-        "decision_function",
-        "predict_classes",
-        "predict_generator",
-        "predict_log_proba",
-    }
+    "predict predict_proba decision_function predict_classes predict_generator predict_log_proba fit_predict".split()
 )
-_SCORING = frozenset({"score", "evaluate", "evaluate_generator"})
-_SELECTING = frozenset(
-    {"get_support", "support_", "ranking_", "scores_", "pvalues_", "get_feature_names_out"}
-)
+_SCORING = frozenset("score evaluate evaluate_generator".split())
+_SELECTING = frozenset("get_support support_ ranking_ scores_ pvalues_ get_feature_names_out".split())
 _ITSELF = frozenset(
-    {"best_estimator_", "estimator_", "set_params", "compile", "to", "train", "eval", "regressor_"}
+    "best_estimator_ estimator_ regressor_ named_steps model best_model set_params compile to train eval".split()
 )
 _WATCHING = ("validation_data", "eval_set", "evals", "valid_sets", "eval_sets", "valid_set")
 _STOPPING = frozenset({"EarlyStopping", "early_stopping", "early_stop"})
-_DEPTH = 5
+_HOLDS = ("composite", "chooser", "search")
+_MANY = 40  # estimators in one that are looked at
 
 
-class Estimators(Frames):
+class Estimators(Frames):  # pylint: disable=abstract-method  # see State
     """Methods of estimators."""
 
-    def estimator(self, maker: str, args: Things, keywords: Keywords) -> Thing:
+    def estimator(self, maker: str, handed: Handed) -> Thing:
         """A new estimator."""
-        return Thing(maker=maker, options={**dict(enumerate(args)), **keywords})
+        return Thing(maker=maker, options={**dict(enumerate(handed.args)), **handed.keywords})
 
     def kind(self, thing: Thing) -> str:
         """What an estimator is, its parts and options considered: see ``kind_of``."""
         kind = kind_of(thing.maker)
-        if kind == "composite":
-            inner = [self.kind(part) for part in inner_estimators(thing)]
-            models = [one for one in inner if one in ("model", "network", "search")]
-            return "model" if models else "transformer" if "transformer" in inner else "encoder"
-        if kind == "transformer" and _learns_nothing(thing):
-            return "encoder"
-        return kind
+        if kind in ("composite", "chooser"):
+            inner = {kind_of(part.maker) for part in parts_of(thing) if not _learns_nothing(part)}
+            is_model = not inner.isdisjoint({"model", "network", "search"})
+            return "model" if is_model else "transformer" if "transformer" in inner else "encoder"
+        return "encoder" if kind == "transformer" and _learns_nothing(thing) else kind
 
     def told(self, thing: Thing) -> str:
         """The name of an estimator for a message; of a composite, what in it learns."""
         name = last_part(thing.maker)
+        if kind_of(thing.maker) not in ("composite", "chooser"):
+            return name
         inner = [
-            last_part(part.maker) for part in inner_estimators(thing) if self.kind(part) == "transformer"
+            one for one in parts_of(thing) if kind_of(one.maker) == "transformer" and not _learns_nothing(one)
         ]
-        return (
-            f"{name} with {', '.join(dict.fromkeys(inner))}"
-            if inner and kind_of(thing.maker) == "composite"
-            else name
-        )
+        names = dict.fromkeys(last_part(one.maker) for one in inner)
+        return f"{name} with {', '.join(names)}" if names else name
 
-    def use(self, thing: Thing, name: str, node: ast.Call, args: Things, keywords: Keywords) -> Thing:
+    def use(self, thing: Thing, name: str, handed: Handed) -> Thing:
         """What a method of an estimator gives."""
-        first = args[0] if args else keywords.get("X", keywords.get("x", Thing()))
+        first = handed.get(0, "X", "x")
         if name in _FITTING:
-            self._fit(thing, name, node, args, keywords, first)
+            self._fit(thing, name, handed)
         if name in _TRANSFORMING:
             return self._transformed(thing, name, first)
         if name in _RESAMPLING or (name == "sample" and self.kind(thing) == "oversampler"):
-            return self._resampled(thing, node, args, keywords)
-        if name in _PREDICTING or name == "fit_predict":
+            return self._resampled(thing, handed)
+        if name in _PREDICTING:
             return Thing(first.paths(), model=thing, given=first)
         if name in _SCORING:
-            target = args[1] if len(args) > 1 else keywords.get("y")
-            return self.score(node, name, thing, first, target)
+            return self.score(handed.node, name, thing, first, handed.find(1, "y"))
         if name == "split" and self.kind(thing) == "folds":
-            return self.folds(node, thing, args)
-        if name in _FITTING or name in _ITSELF:
-            return thing
-        if name in _SELECTING:
+            return self.folds(thing, handed)
+        return thing if name in _FITTING else self._other(thing, name, handed)
+
+    def _other(self, thing: Thing, name: str, handed: Handed) -> Thing:
+        if name in _ITSELF or name in _SELECTING or not thing.maker.startswith("."):
             return self.estimator_attribute(thing, name)
-        if not thing.maker.startswith("."):
-            return Thing()
-        made = combined(
-            [*args, *keywords.values()]
-        )  # a class of the notebook: what its methods do is not followed
+        made = combined(handed.all)  # a class of the notebook: what its methods do is not followed
         return made if made.rows else self.source()
 
     def estimator_attribute(self, thing: Thing, name: str) -> Thing:
         """``clf.name``: what a selector selects was learned, and so was all that is taken by it."""
         if name in _SELECTING:
             return Thing(learnt=flat(thing.fits), mask=True)
-        return thing if name in _ITSELF or name in ("named_steps", "model", "best_model") else Thing()
+        return thing if name in _ITSELF else Thing()
 
-    def _fit(
-        self, thing: Thing, name: str, node: ast.Call, args: Things, keywords: Keywords, first: Thing
-    ) -> None:
-        target = args[1] if len(args) > 1 else keywords.get("y")
-        kind = self.kind(thing)
+    def _fit(self, thing: Thing, name: str, handed: Handed) -> None:
+        first, target, kind, text = (
+            handed.get(0, "X", "x"),
+            handed.find(1, "y"),
+            self.kind(thing),
+            self.told(thing),
+        )
         self.fits.append(
             Fit(
-                node, self.cell, name, thing.maker, kind, thing, first.copy(), target.copy() if target is not None else None,
-                tuple(one for one in (first, target) if one is not None), self.told(thing),
-                self.watched(thing, keywords, node),
+                node=handed.node, cell=self.cell, method=name, kind=kind, text=text, estimator=thing,
+                first=first.copy(), target=target.copy() if target is not None else None,
+                inputs=tuple(one for one in (first, target) if one is not None),
+                watched=self._watched(thing, handed), scores_before=len(self.scores),
+                chooses=any(kind_of(one.maker) == "chooser" for one in (thing, *parts_of(thing))),
             )
         )  # fmt: skip
         if kind == "transformer":
-            thing.fits = frozenset({self.learnt("fit", self.told(thing), node, first.paths())})
+            thing.fits = self.learnt("fit", text, handed.node, first.paths())
+
+    def learns_from(self, loss: Thing, node: ast.Call) -> None:
+        """``loss.backward()``: the step of a torch loop that learns."""
+        self.fits.append(
+            Fit(
+                node=node, cell=self.cell, method="backward", kind="network", text="the network",
+                estimator=loss.model or Thing(), first=loss.copy(), scores_before=len(self.scores),
+            )
+        )  # fmt: skip
+
+    def trained(self, maker: str, handed: Handed) -> Thing:
+        """``xgboost.train(settings, rows, …)`` and ``lightgbm.train``: a model that has learned."""
+        first, model = handed.get(1, "dtrain", "train_set"), Thing(maker=maker)
+        watched = {**handed.keywords, "evals": handed.get(3, *_WATCHING)}
+        self.fits.append(
+            Fit(
+                node=handed.node, cell=self.cell, method="train", kind="model", text=last_part(maker), estimator=model,
+                first=first.copy(), inputs=(first,), scores_before=len(self.scores),
+                watched=self._watched(model, Handed(handed.node, handed.args, watched)),
+            )
+        )  # fmt: skip
+        return model
+
+    def _watched(self, thing: Thing, handed: Handed) -> Thing | None:
+        """The data that decides when training stops; None when nothing does."""
+        data = handed.find(None, *_WATCHING)
+        if data is None:
+            return None
+        options = {**thing.options, **handed.keywords}
+        rounds = options.get("early_stopping_rounds")
+        stops = rounds is not None and rounds.literal not in (None, 0, False)
+        stops = stops or any(
+            last_part(one.maker) in _STOPPING for value in options.values() for one in value.parts()
+        )
+        if last_part(thing.maker).startswith("CatBoost"):  # which keeps the best of what it watched
+            best = options.get("use_best_model")
+            stops = stops or best is None or best.literal is not False
+        return combined([data]) if stops else None
 
     def _transformed(self, thing: Thing, name: str, first: Thing) -> Thing:
         if name == "inverse_transform":
-            return first.copy(learnt=flat(first.all_learnt() - thing.fits), parent=None)
-        made = first.copy(items=None, rows=first.paths(), statistic=frozenset())
-        made.learnt = merged_learning([flat(first.all_learnt()), flat(thing.fits)])
+            return first.copy(learnt=flat(first.all_learnt() - thing.fits))
+        made = first.copy(items=None, rows=first.paths(), statistic=NOTHING, sample=None)
+        made.learnt = flat(first.all_learnt() | thing.fits)
         if last_part(thing.maker) not in SCALERS | IMPUTERS:
             made.columns = None
         return made
 
-    def _resampled(self, thing: Thing, node: ast.Call, args: Things, keywords: Keywords) -> Thing:
-        rows = [*args[:2], *(keywords[key] for key in ("X", "y") if key in keywords)]
-        copies = frozenset[Learnt]()
-        if self.kind(thing) == "oversampler" and rows:
-            copies = frozenset({self.learnt("copies", last_part(thing.maker), node, rows[0].paths())})
-        made = [one.copy(learnt=merged_learning([one.learnt, flat(copies)]), order=None) for one in rows]
-        return Thing(items=dict(enumerate(made)))
+    def _resampled(self, thing: Thing, handed: Handed) -> Thing:
+        rows = [handed.get(0, "X", "x"), handed.get(1, "y")]
+        copies = NOTHING
+        if self.kind(thing) == "oversampler":
+            copies = self.learnt("copies", last_part(thing.maker), handed.node, rows[0].paths())
+        return Thing(
+            items={place: one.copy(order=None, sample=None).add(copies) for place, one in enumerate(rows)}
+        )
 
     def score(
         self, node: ast.AST, by: str, model: Thing | None, first: Thing | None, target: Thing | None
     ) -> Thing:
         """Notes a score; gives the figure."""
-        rows = (first.paths() if first is not None else frozenset()) | (
-            target.paths() if target is not None else frozenset()
-        )
+        rows = NOTHING.union(*(one.paths() for one in (first, target) if one is not None))
         number = len(self.scores)
-        self.scores.append(Score(node, self.cell, by, model, first, target, rows, number))
+        self.scores.append(Score(node, self.cell, by, model, first, target, rows, looped=self.loops > 0))
         return Thing(figures=frozenset({number}))
 
-    def watched(self, thing: Thing, keywords: Keywords, node: ast.Call) -> Thing | None:
-        """The data that decides when training stops; None when nothing does."""
-        data = next((keywords[name] for name in _WATCHING if name in keywords), None)
-        if data is None:
-            return None
-        handed = [*keywords.values(), *thing.options.values()]
-        stops = any(last_part(part.maker) in _STOPPING for one in handed for part in one.parts())
-        stops = stops or any(_is_set(one.get("early_stopping_rounds")) for one in (keywords, thing.options))
-        if last_part(thing.maker).startswith("CatBoost"):
-            best = keywords.get("use_best_model", thing.options.get("use_best_model"))
-            stops = stops or best is None or best.literal is not False
-        return combined([data]) if stops else None
 
-    def train_function(self, maker: str, node: ast.Call, args: Things, keywords: Keywords) -> Thing:
-        """``xgboost.train(settings, rows, …)`` and ``lightgbm.train``: a model that has learned."""
-        first = args[1] if len(args) > 1 else keywords.get("dtrain", keywords.get("train_set", Thing()))
-        model = Thing(maker=maker)
-        if "valid_sets" not in keywords and "evals" not in keywords and len(args) > 3:
-            keywords = {**keywords, "evals": args[3]}
-        self.fits.append(
-            Fit(node, self.cell, "train", maker, "model", model, first.copy(), None, (first,), last_part(maker),
-                self.watched(model, keywords, node))
-        )  # fmt: skip
-        return model
-
-
-def _is_set(thing: Thing | None) -> bool:
-    return thing is not None and thing.literal not in (None, 0, False)
-
-
-def inner_estimators(thing: Thing, depth: int = _DEPTH) -> list[Thing]:
+def parts_of(thing: Thing) -> list[Thing]:
     """The estimators that a pipeline, a column transformer or a search holds, however deep."""
     found: list[Thing] = []
-    for option in thing.options.values() if depth else ():
-        for part in option.parts():
-            if part.maker:
-                found += [part, *inner_estimators(part, depth - 1)]
-    return found
+    waiting = [thing]
+    while waiting and len(found) < _MANY:
+        for option in waiting.pop(0).options.values():
+            inner = [part for part in option.parts() if part.maker]
+            found += inner
+            waiting += [part for part in inner if kind_of(part.maker) in _HOLDS]
+    return found[:_MANY]
 
 
 def _learns_nothing(thing: Thing) -> bool:

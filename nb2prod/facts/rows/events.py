@@ -1,6 +1,6 @@
-"""What happened to rows, in the order of a run: splits, fits, scores. Rules ask these.
+"""What happened to rows, in the order of a run: splits, fits, scores, choices. Rules ask these.
 
->>> split = Split(1, None, 4, "random", Thing(), Thing(), shuffled=True)
+>>> split = Split(1, None, 4, "function", Thing(), Thing(), shuffled=True)
 >>> split.roles["test"].add("val"); split.role("test"), split.role("train")
 ('val', 'train')
 """
@@ -33,38 +33,50 @@ class Split(msgspec.Struct):
 
     def role(self, part: str) -> str:
         """What a side is for: ``train``, ``val``, ``test``; empty when its names disagree."""
-        if not self.complete:
-            return ""
         said = self.roles[part] - {""}
         if len(said) > 1:
             return ""
         return next(iter(said), part)
 
+    def is_called(self, part: str) -> bool:
+        """Whether names say what a side is for."""
+        return len(self.roles[part] - {""}) == 1
 
-class Fit(msgspec.Struct):
+    @property
+    def told(self) -> str:
+        """How the split is written, on one line: ``train_test_split``, ``folds.split``, ``rows[:n]``."""
+        node = self.node.func if isinstance(self.node, ast.Call) else self.node
+        return " ".join(ast.unparse(node).split()) if node is not None else "the split"
+
+
+class Fit(msgspec.Struct, kw_only=True):
     """An estimator learns: ``estimator`` from ``first`` (and ``target``), as they were then.
 
-    ``method`` is what was called, ``inputs`` the objects themselves (to tell whether a score is of the same ones),
-    ``watched`` the data that decides when training stops, ``keywords`` the nodes of the arguments by name.
+    ``method`` is what was called, ``kind`` what learns (see ``tables.kind_of``), ``text`` its name and what in it
+    learns, ``inputs`` the objects themselves (to tell whether a score is of the same ones), ``watched`` the data that
+    decides when training stops. ``scores_before`` counts the scores that were taken by then, ``chooses`` tells that
+    the estimator takes only some columns.
     """
 
     node: ast.AST
     cell: int
     method: str
-    maker: str
     kind: str
+    text: str
     estimator: Thing
     first: Thing
-    target: Thing | None
-    inputs: tuple[Thing, ...]
-    text: str
+    target: Thing | None = None
+    inputs: tuple[Thing, ...] = ()
     watched: Thing | None = None
+    scores_before: int
+    chooses: bool = False
 
 
 class Score(msgspec.Struct):
     """A figure of how well a model does on rows: ``by`` is the method or metric, ``model`` what was scored, if known.
 
-    ``first`` are the features and ``target`` the right answers, where known; ``rows`` the paths of both.
+    ``first`` are the features and ``target`` the right answers, where known; ``rows`` the paths of both. ``looped``
+    tells that it is taken again and again.
     """
 
     node: ast.AST
@@ -74,7 +86,7 @@ class Score(msgspec.Struct):
     first: Thing | None
     target: Thing | None
     rows: frozenset[Path]
-    number: int = 0
+    looped: bool
 
 
 class Choice(msgspec.Struct):

@@ -2,20 +2,21 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
-from nb2prod.facts.rows.expressions import Expressions
-from nb2prod.facts.rows.frames import strings_of
 from nb2prod.facts.rows.names import role_of_name
 from nb2prod.facts.rows.state import Enough
+from nb2prod.facts.rows.storing import Storing
 from nb2prod.facts.rows.things import UNKNOWN, Thing, either
 
+_ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
-class Follower(Expressions):
+
+class Follower(Storing):
     """Follows statements."""
 
     def __init__(self, facts: object):
         super().__init__(facts)
-        self._facts = facts
         self._statements: dict[type, Callable[..., None]] = {
             ast.Expr: self._expression,
             ast.Assign: self._assign,
@@ -41,12 +42,12 @@ class Follower(Expressions):
     def follow(self) -> None:
         """Follows every cell; what stands in line magics (``%time clf.fit(x, y)``) too."""
         try:
-            for cell in self._facts.cells:  # type: ignore[attr-defined]
+            for cell in self.facts.cells:
                 if cell.tree is not None and cell.masked.binds:
                     self.cell = cell.cell.number
                     self.body(cell.tree.body)
         except Enough:
-            return
+            pass  # what was learned by then is known
 
     def body(self, statements: Sequence[ast.stmt]) -> None:
         """Follows statements in order; one that is nested too deeply is left out."""
@@ -64,18 +65,29 @@ class Follower(Expressions):
 
     def _expression(self, node: ast.Expr) -> None:
         if isinstance(node.value, ast.Constant):
-            inner = self.in_magics.get((self.cell, node.lineno)) if not self.functions else None
+            inner = self._in_magics.get((self.cell, node.lineno)) if not self.functions else None
             if inner is not None:
                 self.body(inner)
             return
         self.expr(node.value)
 
-    @property
-    def in_magics(self) -> dict[tuple[int, int], list[ast.stmt]]:
+    @cached_property
+    def _in_magics(self) -> dict[tuple[int, int], list[ast.stmt]]:
         """The statements that line magics run, by cell and line."""
-        if not hasattr(self, "_in_magics"):
-            self._in_magics = _statements_in_magics(self._facts, self.calls.values())
-        return self._in_magics
+        cells = {
+            cell.cell.number: cell
+            for cell in self.facts.cells
+            if cell.masked.magics and cell.tree is not None
+        }
+        own = {id(node) for cell in cells.values() for node in ast.walk(cell.tree)}  # type: ignore[arg-type]
+        found: dict[tuple[int, int], list[ast.stmt]] = {}
+        for call in self.facts.calls:
+            statement, number = call.statement, call.cell.number
+            if number in cells and call.owner is None and not call.quiet and id(statement) not in own:
+                place = found.setdefault((number, statement.lineno), [])
+                if statement not in place:
+                    place.append(statement)
+        return found
 
     def _assign(self, node: ast.Assign) -> None:
         target = node.targets[0]
@@ -102,97 +114,11 @@ class Follower(Expressions):
             self.hint = hint
 
     def _augassign(self, node: ast.AugAssign) -> None:
-        made = self.expr(ast.BinOp(_loaded(node.target), node.op, node.value))
-        if isinstance(node.target, ast.Name):
-            self.assign(node.target, made)
-        else:
-            self.assign(node.target, made)
+        self.assign(node.target, self.expr(ast.BinOp(_loaded(node.target), node.op, node.value)))
 
     def _annassign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
             self.assign(node.target, self._valued(node.target, node.value))
-
-    def assign(self, target: ast.expr, thing: Thing) -> None:
-        """Gives a value to a target."""
-        if isinstance(target, ast.Name):
-            self.named(target.id, thing)
-            scope = self.notebook_scope if target.id in self.scope.outer else self.scope
-            scope.names[target.id] = thing
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            self._unpack(target, thing)
-        elif isinstance(target, ast.Starred):
-            self.assign(target.value, thing)
-        elif isinstance(target, ast.Subscript):
-            self._store_item(target, thing)
-        elif isinstance(target, ast.Attribute):
-            self._store_attribute(target, thing)
-
-    def _unpack(self, target: ast.Tuple | ast.List, thing: Thing) -> None:
-        items = list(thing.items.values()) if thing.items is not None else []
-        for place, one in enumerate(target.elts):
-            if len(items) == len(target.elts):
-                part = items[place]
-            elif thing.picks is not None or thing.items:
-                part = Thing()
-            else:
-                part = thing.copy(columns=None)
-            self.assign(one, part)
-
-    def _store_item(self, target: ast.Subscript, thing: Thing) -> None:
-        owner = self.expr(target.value)
-        if owner.items is not None or not (owner.rows or owner.maker):
-            key = self.expr(target.slice).literal
-            owner.items = dict(owner.items or {})
-            owner.items[key if isinstance(key, (str, int)) else object()] = thing
-            return
-        index, columns = target.slice, None
-        locator = isinstance(target.value, ast.Attribute) and target.value.attr in (
-            "loc",
-            "iloc",
-            "at",
-            "ix",
-            "iat",
-        )
-        if isinstance(index, ast.Tuple) and len(index.elts) == 2:
-            index, columns = index.elts
-        learnt = thing.all_learnt()
-        if columns is not None or locator:
-            self._store_rows(owner, index, columns, thing, target)
-            return
-        by = self.expr(index)
-        names = strings_of(by)
-        if names is None:
-            self._store_rows(owner, index, None, thing, target)
-            return
-        for name in names:
-            owner.put(name, learnt)
-        if thing.dates:
-            owner.dates = owner.dates | frozenset(names)
-
-    def _store_rows(
-        self, owner: Thing, rows: ast.expr, columns: ast.expr | None, thing: Thing, target: ast.Subscript
-    ) -> None:
-        """Some rows are written: a statistic written where values are missing was learned from its rows."""
-        owner.model = owner.model or thing.model
-        learnt = thing.all_learnt()
-        if thing.statistic and not thing.rows and _asks_for_missing(rows):
-            learnt |= {self.learnt("fill", "a fill of what is missing", target, thing.statistic)}
-        if not learnt:
-            return
-        names = strings_of(self.expr(columns)) if columns is not None else None
-        for name in names or [None]:
-            before = owner.learnt.get(name, frozenset()) if name is not None else frozenset()
-            owner.put(name, before | learnt)
-        if owner.parent is not None:
-            table, column = owner.parent
-            table.put(column, table.learnt.get(column, frozenset()) | learnt)
-
-    def _store_attribute(self, target: ast.Attribute, thing: Thing) -> None:
-        owner = self.expr(target.value)
-        if owner.rows and owner.items is None:
-            owner.put(target.attr, thing.all_learnt())
-        elif not owner.module:
-            owner.items = {**(owner.items or {}), target.attr: thing}
 
     def _delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -220,9 +146,10 @@ class Follower(Expressions):
 
     def _if(self, node: ast.If) -> None:
         test = self.expr(node.test)
+        is_better = isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], _ORDERING)
         if (
             self.loops
-            and test.figures
+            and is_better
             and any(isinstance(one, (ast.Assign, ast.AugAssign)) for one in node.body)
         ):
             self.choose(node, "if", test.figures)
@@ -290,25 +217,8 @@ class Follower(Expressions):
         self.body(node.finalbody)
 
 
-def _asks_for_missing(node: ast.expr) -> bool:
-    calls = (one.func for one in ast.walk(node) if isinstance(one, ast.Call))
-    return any(isinstance(one, ast.Attribute) and one.attr in ("isnull", "isna", "isnan") for one in calls)
-
-
 def _loaded(target: ast.expr) -> ast.expr:
     """The target as a value."""
     if isinstance(target, ast.Name):
         return ast.copy_location(ast.Name(target.id, ast.Load()), target)
     return target
-
-
-def _statements_in_magics(facts: object, calls: object) -> dict[tuple[int, int], list[ast.stmt]]:
-    own = {id(one) for cell in facts.cells if cell.tree is not None for one in ast.walk(cell.tree)}  # type: ignore[attr-defined]
-    found: dict[tuple[int, int], list[ast.stmt]] = {}
-    for call in calls:  # type: ignore[attr-defined]
-        statement = call.statement
-        if call.owner is None and not call.quiet and statement is not None and id(statement) not in own:
-            place = found.setdefault((call.cell.number, statement.lineno), [])
-            if statement not in place:
-                place.append(statement)
-    return found

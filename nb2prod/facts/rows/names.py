@@ -9,6 +9,7 @@
 """
 
 import re
+from functools import lru_cache
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _ROLES = {
@@ -27,9 +28,11 @@ def words_of(name: str) -> list[str]:
     return [word.lower() for word in _WORDS.findall(name)]
 
 
+@lru_cache(maxsize=4096)
 def role_of_name(name: str) -> str:
     """``train``, ``test`` or ``val`` when the name says so of exactly one of them; else empty."""
     words = words_of(name)
+    words += [word[1:] for word in words if word[0] in "xy"]  # Xval, ytr
     roles = {role for role, known in _ROLES.items() if not known.isdisjoint(words)}
     roles |= {role for part, role in _GLUED if any(part in word for word in words)}
     return roles.pop() if len(roles) == 1 else ""

@@ -1,17 +1,20 @@
 """The state of following rows through a notebook: names, places, and what happened so far."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nb2prod.facts.rows.events import Choice, Fit, Score, Split
-from nb2prod.facts.rows.things import Columns, Learnt, Path, Side, Thing
+from nb2prod.facts.rows.handed import Handed
+from nb2prod.facts.rows.things import NOTHING, Columns, Learnt, Path, Side, Thing
 
 if TYPE_CHECKING:
     from nb2prod.facts.facts import Facts
     from nb2prod.facts.values import Call
 
-_BUDGET = 20_000  # statements followed in one notebook: functions and short loops are followed each time anew
+_BUDGET = (
+    100_000  # expressions looked at in one notebook: functions and short loops are followed each time anew
+)
 
 
 class Enough(Exception):
@@ -20,8 +23,6 @@ class Enough(Exception):
 
 class Scope:
     """The names of the notebook, or of one call of a function."""
-
-    __slots__ = ("names", "parent", "outer")
 
     def __init__(self, parent: "Scope | None" = None):
         self.names: dict[str, Thing] = {}
@@ -38,10 +39,11 @@ class Scope:
         return None
 
 
-class State:
+class State:  # pylint: disable=too-many-instance-attributes  # it is the memory of a run
     """What all parts of the following share. The parts are classes that build on each other, up to ``Follower``."""
 
     def __init__(self, facts: "Facts"):
+        self.facts = facts
         self.calls: Mapping[int, Call] = {id(call.node): call for call in facts.calls}
         self.splits: list[Split] = []
         self.fits: list[Fit] = []
@@ -58,60 +60,68 @@ class State:
         self._sources = 0
         self._budget = _BUDGET
 
+    # What the parts further up give to those below.
+
+    def expr(self, node: ast.expr) -> Thing:
+        """What is known of an expression."""
+        raise NotImplementedError
+
+    def body(self, statements: Sequence[ast.stmt]) -> None:
+        """Follows statements."""
+        raise NotImplementedError
+
+    def assign(self, target: ast.expr, thing: Thing) -> None:
+        """Gives a value to a target."""
+        raise NotImplementedError
+
+    def invoke(self, function: Thing, handed: Handed) -> Thing:
+        """Follows the body of a function of the notebook."""
+        raise NotImplementedError
+
+    # What happens.
+
     def step(self) -> None:
-        """One more statement; raises ``Enough`` when there were too many."""
+        """One more step; raises ``Enough`` when there were too many."""
         self._budget -= 1
         if self._budget < 0:
             raise Enough
 
-    def expr(self, node: ast.expr) -> Thing:
-        """What is known of an expression; given by ``Expressions``."""
-        raise NotImplementedError
-
     def source(self, *sides: Side) -> Thing:
         """Rows that come from somewhere else: a file, a library, a function that is not known."""
         self._sources += 1
-        return Thing(frozenset({(self._sources, *sides)}), columns=Columns(self._sources))
+        return Thing(frozenset({(self._sources, *sides)}))
 
-    def new_columns(self) -> Columns:
-        """The columns of a table that nothing is known of."""
+    def table(self, thing: Thing) -> Thing:
+        """The thing as a table whose columns have names or places; gives it back."""
         self._sources += 1
-        return Columns(self._sources)
+        thing.columns = Columns(self._sources)
+        return thing
 
-    def new_split(
-        self, node: ast.AST | None, kind: str, first: Thing, target: Thing | None = None, *, shuffled: bool
-    ) -> Split:
-        """Notes a split of what is known now of these things."""
-        first = Thing(
-            first.paths(),
-            learnt=first.learnt or {None: first.all_learnt()},
-            order=first.order,
-            columns=first.columns,
-        )
-        target = target.copy() if target is not None else Thing()
+    def new_split(self, node: ast.AST | None, kind: str, *things: Thing, shuffled: bool) -> Split:
+        """Notes a split of what is known now of these things: the features and perhaps the answers."""
+        first = things[0]
+        first = Thing(first.paths(), learnt=first.learnt or {None: first.all_learnt()}, order=first.order)
+        target = things[1].copy() if len(things) > 1 else Thing()
         split = Split(len(self.splits), node, self.cell, kind, first, target, shuffled)
         self.splits.append(split)
         return split
 
     def side(self, thing: Thing, side: Side) -> Thing:
         """The rows of a thing that are on one side of a split."""
-        rows = thing.paths() or self.source().rows
-        # Arrays taken apart row by row are what a list of lists is, too.
-        made = thing.copy(rows=sided(rows, side), items=None)
-        made.learnt = thing.learnt if thing.items is None else {None: thing.all_learnt()}
+        made = thing.copy(rows=sided(thing.paths() or self.source().rows, side), items=None)
+        if thing.items is not None:
+            made.learnt = {None: thing.all_learnt()}
         self.fresh[id(made)] = (made, side)
         return made
 
-    def learnt(self, kind: str, what: str, node: ast.AST, rows: frozenset[Path]) -> Learnt:
-        """Something learned here."""
-        return Learnt(kind, what, node, self.cell, rows)
+    def learnt(self, kind: str, what: str, node: ast.AST, rows: frozenset[Path]) -> frozenset[Learnt]:
+        """Something learned here from these rows; nothing when there are none."""
+        return frozenset({Learnt(kind, what, node, self.cell, rows)}) if rows else NOTHING
 
-    def constant(self, node: ast.expr | None) -> object:
-        """The plain value of an expression, through names; None when it has none."""
-        if node is None:
-            return None
-        literal = self.expr(node).literal
-        return literal if isinstance(literal, (str, int, float, bool)) else None
+    def choose(self, node: ast.AST, how: str, figures: frozenset[int]) -> None:
+        """Something is picked by figures."""
+        if figures:
+            self.choices.append(Choice(node, self.cell, how, figures))
 
 
 def sided(rows: frozenset[Path], side: Side) -> frozenset[Path]:

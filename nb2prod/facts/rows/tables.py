@@ -34,9 +34,8 @@ _OTHER_TRANSFORMERS = _words(
 _ENCODERS = _words(
     "OneHotEncoder OrdinalEncoder LabelEncoder LabelBinarizer MultiLabelBinarizer BinaryEncoder BaseNEncoder"
 )
-_COMPOSITES = _words(
-    "Pipeline ColumnTransformer FeatureUnion DataFrameMapper ImbPipeline TransformedTargetRegressor"
-)
+_COMPOSITES = _words("Pipeline ImbPipeline TransformedTargetRegressor")
+_CHOOSERS = _words("ColumnTransformer FeatureUnion DataFrameMapper")
 _SEARCHES = _words(
     "GridSearchCV RandomizedSearchCV HalvingGridSearchCV HalvingRandomSearchCV BayesSearchCV TuneSearchCV"
 )
@@ -88,10 +87,10 @@ AGGREGATES = _words(
 FILLING = _words("mean median mode average nanmean nanmedian quantile percentile std min max nanstd agg")
 # These give nothing that holds rows.
 NO_ROWS = _words(
-    "len print range type isinstance input open id hasattr format str repr sum_ any all callable issubclass display"
-    " linspace arange zeros ones empty eye full rand randn randint random_sample uniform normal choice_ seed"
+    "len print range type isinstance input open id hasattr format str repr any all callable issubclass display"
+    " linspace arange zeros ones empty eye full rand randn randint random_sample uniform normal seed"
     " figure subplots plot hist scatter show xlabel ylabel title legend savefig heatmap pairplot countplot distplot"
-    " boxplot barplot info shape unique value_counts duplicated_ nbytes memory_usage summary"
+    " boxplot barplot info shape value_counts nbytes memory_usage summary"
 )
 CONCATENATIONS = frozenset(
     {"pandas.concat"}
@@ -105,12 +104,14 @@ COMBINING = _words(
 KEEPS_COLUMNS = _words(
     "copy fillna dropna astype head tail sort_values sort_index reset_index sample drop_duplicates replace clip round"
     " query interpolate ffill bfill to_numpy as_matrix reshape ravel flatten squeeze toarray todense tolist where mask"
-    " infer_objects convert_dtypes set_axis reindex truncate nlargest nsmallest to_frame numpy float cuda cpu to"
+    " infer_objects convert_dtypes reindex truncate nlargest nsmallest to_frame numpy float cuda cpu to"
 )
 METRIC_MODULES = ("sklearn.metrics.", "tensorflow.keras.metrics.", "keras.metrics.", "torchmetrics.")
-_NO_FIGURES = _words(
-    "confusion_matrix classification_report roc_curve precision_recall_curve make_scorer plot_confusion_matrix"
-    " plot_roc_curve pairwise_distances silhouette_score ConfusionMatrixDisplay euclidean_distances"
+_REPORTS = _words(
+    "confusion_matrix classification_report roc_curve precision_recall_curve multilabel_confusion_matrix"
+)
+_NO_METRICS = _words(
+    "make_scorer get_scorer pairwise_distances euclidean_distances silhouette_score silhouette_samples auc"
 )
 
 
@@ -123,7 +124,8 @@ def kind_of(maker: str) -> str:
     """What the constructor of this qualified name makes.
 
     ``transformer`` (learns figures from rows), ``encoder`` (learns only which values there are), ``model``,
-    ``network``, ``search``, ``composite``, ``oversampler``, ``folds`` or empty.
+    ``network``, ``search``, ``composite`` (made of others), ``chooser`` (the same, each for some of the columns),
+    ``oversampler``, ``folds`` or empty.
     """
     library, _, rest = maker.partition(".")
     name = last_part(maker)
@@ -143,6 +145,7 @@ _KINDS = (
     ("transformer", SCALERS | IMPUTERS | SELECTORS | _OTHER_TRANSFORMERS),
     ("encoder", _ENCODERS),
     ("composite", _COMPOSITES),
+    ("chooser", _CHOOSERS),
     ("search", _SEARCHES),
     ("oversampler", _OVERSAMPLERS),
     ("folds", FOLDS),
@@ -151,5 +154,18 @@ _KINDS = (
 
 
 def is_metric(name: str) -> bool:
-    """Whether the qualified name is a figure of how well predictions fit."""
-    return name.startswith(METRIC_MODULES) and last_part(name) not in _NO_FIGURES
+    """Whether the qualified name tells how well predictions fit."""
+    last = last_part(name)
+    if name.startswith("sklearn.metrics.pairwise."):
+        return False
+    return (
+        name.startswith(METRIC_MODULES)
+        and last not in _NO_METRICS
+        and last[:1].islower()
+        and not last.startswith("plot_")
+    )
+
+
+def is_figure(name: str) -> bool:
+    """Whether a metric is one figure, by which something can be chosen."""
+    return last_part(name) not in _REPORTS

@@ -8,15 +8,18 @@ A *path* tells where rows come from: the number of their source, then a ``Side``
 ([(1,), (2,)], frozenset({'fill'}))
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nb2prod.notebook import Value
 
 UNKNOWN = object()  # no literal
-_DEPTH = 6  # how deep things in things are looked at
+_FEW = 50  # items that are looked at one by one when two values are merged
+_DEPTH = 2  # and how deep
 
 Path = tuple[Any, ...]  # a source's number, then Sides
+Learning = Mapping[str | None, frozenset[Any]]
+NOTHING: frozenset[Any] = frozenset()
 
 
 class Side(Value):
@@ -44,7 +47,7 @@ class Learnt(Value):
 class Columns(Value):
     """Which columns of a table a value has: the number of the table, those kept (None: all) and those dropped.
 
-    ``places`` are the first column and the one behind the last where they were taken by position (None: unknown end).
+    ``places`` are the first column and the one behind the last where they were taken by position (None: to the end).
     """
 
     table: int
@@ -52,11 +55,23 @@ class Columns(Value):
     dropped: frozenset[str] = frozenset()
     places: tuple[int, int | None] | None = None
 
+    @property
+    def are_all(self) -> bool:
+        """Whether it is the table as it was read, so that positions mean what they say."""
+        return self.kept is None and not self.dropped and self.places is None
+
     def has(self, column: str) -> bool:
         """Whether this column of the table is certainly among them."""
         if self.places is not None:
             return False
         return column not in self.dropped if self.kept is None else column in self.kept
+
+    def without(self, names: frozenset[str]) -> "Columns | None":
+        """All but those of these names; None when they are known by position only."""
+        if self.places is not None:
+            return None
+        kept = self.kept - names if self.kept is not None else None
+        return Columns(self.table, kept, self.dropped | names)
 
 
 class Order(Value):
@@ -67,68 +82,69 @@ class Order(Value):
     cell: int
 
 
-Learning = Mapping[str | None, frozenset[Any]]
+class Sample(Value):
+    """What a thing has to do with a drawn sample of rows.
+
+    ``kind`` is ``rows`` (it is a sample of ``thing``, drawn at ``node``, for a name that says ``role``), ``index``
+    (the row labels of ``thing``) or ``among`` (a mask of the rows whose labels are those of ``thing``).
+    """
+
+    kind: str
+    thing: Any
+    node: Any = None
+    role: str = ""
 
 
 class Thing:
     """A value of the notebook, as far as rows are concerned. Changed in place where the notebook does so.
 
-    ``rows`` are the paths of its rows, ``learnt`` what was learned by column (None: any column), ``statistic`` the
-    paths that a figure sums up and ``of`` the column of it, ``items`` what a list, tuple or dict holds, ``literal`` a
-    plain constant. An estimator has its ``maker``, its ``options`` and what its ``fits`` learned; a prediction the
-    ``model`` and the ``given`` rows it was made of. ``parent`` is the table and column that a column was taken from.
-    ``figures`` are scores that it holds, ``picks`` the side that a list of row numbers stands for, ``function`` a
-    function of the notebook, ``module`` whether it is one, ``grouped`` whether rows were put into groups.
+    What is not told of it is as the class says: nothing is known.
     """
 
-    __slots__ = (
-        "rows", "learnt", "statistic", "of", "columns", "items", "literal", "maker", "options", "fits", "model", "given",
-        "parent", "figures", "picks", "function", "scope", "module", "grouped", "order", "dates", "times", "sampled", "mask",
-    )  # fmt: skip
+    rows: frozenset[Path] = NOTHING  # the paths of its rows
+    learnt: Learning = {}  # what was learned by column (None: any column)
+    statistic: frozenset[Path] = NOTHING  # the paths that a figure sums up
+    of = ""  # the column that it was, or that the figure is of
+    columns: Columns | None = None
+    items: "dict[Any, Thing] | None" = None  # what a list, tuple, dict or object holds
+    literal: Any = UNKNOWN  # a plain constant
+    maker = ""  # the qualified name of what made an estimator
+    options: "Mapping[Any, Thing]" = {}  # what an estimator was made with
+    fits: frozenset[Learnt] = NOTHING  # what an estimator learned
+    model: "Thing | None" = None  # what made a prediction
+    given: "Thing | None" = None  # and from which rows
+    parent: "tuple[Thing, str] | None" = None  # the table and column that a column was taken from
+    figures: frozenset[int] = NOTHING  # the numbers of the scores that it holds
+    picks: Side | None = None  # the side that a list of row numbers stands for
+    function: Any = None  # the node of a function of the notebook
+    scope: Any = None  # and its names and its cell
+    module = False
+    grouped = ""  # by what the rows were put into groups
+    order: Order | None = None
+    dates: frozenset[str] = NOTHING  # the columns that hold moments
+    times = 1  # how often the same rows stand in it
+    sample: Sample | None = None
+    mask = False  # whether it is one yes or no for each row
 
-    def __init__(self, rows: frozenset[Path] = frozenset(), **known: Any):
-        self.rows = rows
-        self.learnt: Learning = {}
-        self.statistic: frozenset[Path] = frozenset()
-        self.of = ""
-        self.columns: Columns | None = None
-        self.items: dict[Any, Thing] | None = None
-        self.literal: Any = UNKNOWN
-        self.maker = ""
-        self.options: Mapping[Any, Thing] = {}
-        self.fits: frozenset[Learnt] = frozenset()
-        self.model: Thing | None = None
-        self.given: Thing | None = None
-        self.parent: tuple[Thing, str] | None = None
-        self.figures: frozenset[Any] = frozenset()
-        self.picks: Side | None = None
-        self.function: Any = None
-        self.scope: Any = None
-        self.module = False
-        self.grouped = ""
-        self.order: Order | None = None
-        self.dates: frozenset[str] = frozenset()
-        self.times = 1  # how often the same rows stand in it
-        self.sampled: Any = None
-        self.mask = False
-        for name, value in known.items():
-            setattr(self, name, value)
+    def __init__(self, rows: frozenset[Path] = NOTHING, **known: Any):
+        if rows:
+            self.rows = rows
+        if known:
+            self.__dict__.update(known)
 
     def copy(self, **changed: Any) -> "Thing":
         """Another thing of which the same is known, but for ``changed``; it is no column of a table any more."""
-        other = Thing.__new__(Thing)
-        for name in Thing.__slots__:
-            setattr(other, name, getattr(self, name))
+        other = Thing()
+        other.__dict__.update(self.__dict__)
         other.parent = None
-        for name, value in changed.items():
-            setattr(other, name, value)
+        other.__dict__.update(changed)
         return other
 
     def become(self, other: "Thing") -> None:
         """From here on, what is known of the other is known of this one; its table learns of it."""
         parent = self.parent
-        for name in Thing.__slots__:
-            setattr(self, name, getattr(other, name))
+        self.__dict__.clear()
+        self.__dict__.update(other.__dict__)
         self.parent = parent
         if parent is not None:
             table, column = parent
@@ -136,33 +152,56 @@ class Thing:
 
     def put(self, column: str | None, learnt: frozenset[Any]) -> None:
         """A column is written; None when it is unknown which, so that nothing is forgotten."""
-        if column is None:
-            self.learnt = {**self.learnt, None: self.learnt.get(None, frozenset()) | learnt}
-        else:
-            self.learnt = {**self.learnt, column: learnt}
+        before = self.learnt.get(None, NOTHING) if column is None else NOTHING
+        self.learnt = {**self.learnt, column: before | learnt}
 
-    def parts(self, depth: int = _DEPTH) -> Iterable["Thing"]:
-        """The thing itself and all that it holds."""
-        yield self
-        if self.items and depth:
-            for item in list(self.items.values()):
-                yield from item.parts(depth - 1)
+    def add(self, learnt: frozenset[Any]) -> "Thing":
+        """More was learned and sits somewhere in it; gives itself."""
+        if learnt:
+            self.put(None, learnt)
+        return self
+
+    def parts(self) -> "Iterator[Thing]":
+        """The thing itself and all that it holds, each once."""
+        if not self.items:
+            yield self
+            return
+        found, seen = [self], {id(self)}
+        for one in found:  # which grows meanwhile
+            yield one
+            for item in list(one.items.values()) if one.items else ():
+                if id(item) not in seen:
+                    seen.add(id(item))
+                    found.append(item)
 
     def paths(self) -> frozenset[Path]:
         """The paths of all rows in it."""
-        return frozenset().union(*(part.rows for part in self.parts())) if self.items else self.rows
+        return NOTHING.union(*(part.rows for part in self.parts())) if self.items else self.rows
 
     def all_learnt(self) -> frozenset[Any]:
         """All that was learned and sits in any of its columns."""
-        return frozenset().union(*(one for part in self.parts() for one in part.learnt.values()))
+        return NOTHING.union(*(one for part in self.parts() for one in part.learnt.values()))
 
     def all_statistics(self) -> frozenset[Path]:
         """The paths that figures in it sum up."""
-        return frozenset().union(*(part.statistic for part in self.parts()))
+        return NOTHING.union(*(part.statistic for part in self.parts()))
 
-    def all_figures(self) -> frozenset[Any]:
+    def all_figures(self) -> frozenset[int]:
         """The scores in it."""
-        return frozenset().union(*(part.figures for part in self.parts()))
+        return NOTHING.union(*(part.figures for part in self.parts()))
+
+    @property
+    def is_data(self) -> bool:
+        """Whether anything of rows is known of it."""
+        return bool(self.rows or self.items or self.statistic or self.mask or self.sample)
+
+    @property
+    def strings(self) -> list[str] | None:
+        """The strings that it is or holds; None when it is no string and no list of strings."""
+        if isinstance(self.literal, str):
+            return [self.literal]
+        found = [one.literal for one in self.items.values()] if self.items else []
+        return found if found and all(isinstance(one, str) for one in found) else None
 
 
 def flat(learnt: frozenset[Any]) -> Learning:
@@ -175,34 +214,40 @@ def merged_learning(many: Iterable[Learning]) -> Learning:
     merged: dict[str | None, frozenset[Any]] = {}
     for one in many:
         for column, learnt in one.items():
-            merged[column] = merged.get(column, frozenset()) | learnt
+            merged[column] = merged.get(column, NOTHING) | learnt
     return merged
 
 
 def combined(things: Iterable[Thing]) -> Thing:
     """Something made out of all these: their rows, what was learned, and the figures."""
-    things = list(things)
-    parts = [part for thing in things for part in thing.parts()]
-    made = Thing(frozenset().union(*(part.rows for part in parts)))
-    made.learnt = merged_learning(part.learnt for part in parts)
-    made.statistic = frozenset().union(*(part.statistic for part in parts))
-    made.figures = frozenset().union(*(part.figures for part in parts))
-    made.order = next((part.order for part in parts if part.order is not None), None)
-    made.model = next((part.model for part in parts if part.model is not None), None)
-    made.of = next((part.of for part in parts if part.of), "")
-    made.grouped = next((part.grouped for part in parts if part.grouped), "")
-    made.mask = any(part.mask for part in parts)
-    return made
+    parts = [part for thing in things for part in thing.parts() if part.__dict__]
+    if not parts:
+        return Thing()
+    return Thing(
+        NOTHING.union(*(part.rows for part in parts)),
+        learnt=merged_learning(part.learnt for part in parts),
+        statistic=NOTHING.union(*(part.statistic for part in parts)),
+        figures=NOTHING.union(*(part.figures for part in parts)),
+        model=next((part.model for part in parts if part.model is not None), None),
+        of=next((part.of for part in parts if part.of), ""),
+        grouped=next((part.grouped for part in parts if part.grouped), ""),
+        mask=any(part.mask for part in parts),
+    )
 
 
 def either(one: Thing, other: Thing, depth: int = _DEPTH) -> Thing:
     """What is known when it is one of the two: of what they do not share, the rows and what was learned."""
     if one is other:
         return one
-    if one.maker == other.maker and one.items is not None and other.items is not None and depth:
-        if one.items.keys() == other.items.keys():
-            items = {key: either(item, other.items[key], depth - 1) for key, item in one.items.items()}
-            return Thing(items=items)
+    ours, theirs = one.items, other.items
+    if (
+        depth
+        and ours is not None
+        and theirs is not None
+        and ours.keys() == theirs.keys()
+        and len(ours) <= _FEW
+    ):
+        return Thing(items={key: either(item, theirs[key], depth - 1) for key, item in ours.items()})
     made = combined([one, other])
     for name in ("columns", "literal", "maker", "function", "scope", "picks", "module"):
         if getattr(one, name) == getattr(other, name):

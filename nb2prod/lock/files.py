@@ -1,0 +1,126 @@
+"""The four files of a lock: their texts, and writing all of them or none.
+
+>>> modules_named("# import cv2 (a.ipynb, cell 1, line 1)\\nopencv-python==4.10.0.84\\n")
+{'cv2': 'opencv-python'}
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from nb2prod.errors import Nb2prodError
+from nb2prod.lock.values import Choice, Place
+from nb2prod.notebook.files import read_regular, write_atomically
+
+REQUIREMENTS_IN, REQUIREMENTS, PYLOCK, PYTHON = (
+    "requirements.in",
+    "requirements.txt",
+    "pylock.toml",
+    ".python-version",
+)
+_MARK = "# Written by 'nb2prod lock'"
+_HEADS = {
+    REQUIREMENTS_IN: f"{_MARK}: what the notebooks import, and why it has this version.\n",
+    REQUIREMENTS: f"{_MARK}: install with pip install --require-hashes -r requirements.txt\n",
+    PYLOCK: f"{_MARK}.\n",
+}
+_IMPORT = r"# import ([\w.]+)"
+_LONGEST = 50 << 20
+
+
+def texts_of(*, wanted: str, requirements: str, pylock: str, python: str) -> dict[str, str]:
+    """The files by name, each with the line that tells whose they are; ``.python-version`` can hold none."""
+    bodies = {REQUIREMENTS_IN: wanted, REQUIREMENTS: requirements, PYLOCK: pylock}
+    return {name: _HEADS[name] + body for name, body in bodies.items()} | {PYTHON: f"{python}\n"}
+
+
+def requirement_lines(choice: Choice) -> str:
+    """A need in requirements.in: where it is imported, which source gave its version, and the requirement."""
+    first = {place.module: place for place in reversed(choice.need.places)}
+    imports = [f"# import {module} ({_where(place)})" for module, place in sorted(first.items())]
+    return "\n".join(["", *imports, f"# version from: {choice.source}", choice.requirement, ""])
+
+
+def modules_named(wanted: str) -> dict[str, str]:
+    """Top-level module → the distribution that requirements.in holds for it."""
+    found: dict[str, str] = {}
+    waiting: list[str] = []
+    for line in wanted.splitlines():
+        named = re.match(_IMPORT, line)
+        if named:
+            waiting.append(named[1].partition(".")[0])
+        elif line and not line.startswith("#"):
+            found.update(dict.fromkeys(waiting, line.partition("==")[0]))
+            waiting = []
+    return found
+
+
+def read_text(folder: Path, name: str) -> str | None:
+    """The text of a file of a lock; None if it is not there."""
+    try:
+        return read_regular(folder / name, limit=_LONGEST).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unwritable(folder / name, error) from error
+
+
+def write_together(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
+    """Writes the files that have other bytes than these texts; all of them, or none.
+
+    Raises Nb2prodError if that cannot be done, or if one of the files is somebody else's.
+    """
+    old = {name: read_text(folder, name) for name in texts}
+    _refuse_foreign(folder, old, texts)
+    changed = [name for name, text in texts.items() if old[name] != text]
+    done: list[str] = []
+    try:
+        for name in changed:
+            folder.mkdir(parents=True, exist_ok=True)
+            done.append(name)
+            write_atomically(folder / name, texts[name].encode())
+    except OSError as error:
+        for name in done[:-1]:
+            _restore(folder / name, old[name])
+        raise _unwritable(folder / (done[-1] if done else ""), error) from error
+    return tuple(folder / name for name in changed)
+
+
+def _refuse_foreign(folder: Path, old: Mapping[str, str | None], texts: Mapping[str, str]) -> None:
+    ours = any((old.get(name) or "").startswith(_MARK) for name in _HEADS)
+    for name, text in old.items():
+        is_ours = ours if name == PYTHON else (text or "").startswith(_MARK)
+        if text is not None and text != texts[name] and not is_ours:
+            raise Nb2prodError(
+                "is there, and nb2prod did not write it",
+                where=_shown(folder / name),
+                todo="name another folder with -o, or move the file away",
+            )
+
+
+def _restore(path: Path, text: str | None) -> None:
+    if text is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_atomically(path, text.encode())
+
+
+def _unwritable(path: Path, error: OSError) -> Nb2prodError:
+    return Nb2prodError(
+        f"cannot be used for the lock: {error.strerror or error}",
+        where=_shown(path),
+        todo="name a folder with -o in which files can be written",
+    )
+
+
+def _shown(path: Path) -> str:
+    return os.fspath(path).replace(os.sep, "/")
+
+
+def _where(place: Place) -> str:
+    """The place by the notebook's name alone: its folder depends on where the command runs."""
+    name = place.notebook.rpartition("/")[2]
+    # A comment stays one: a name may hold a line break.
+    name = name if name.isprintable() else name.encode("unicode_escape").decode("ascii")
+    return f"{name}, cell {place.cell}, line {place.line}"

@@ -1,0 +1,153 @@
+"""From requirements to exact versions with hashes. uv resolves; what only wished for a version gives way by name.
+
+>>> versions_in("numpy==1.26.4 \\\\\\n    --hash=sha256:ab\\npandas==2.2.0 ; python_version < '3.12'\\n")
+{'numpy': '1.26.4', 'pandas': '2.2.0'}
+>>> conflicting("Because a<=1.0 depends on b<2 and b==2.0, we can conclude", {"b": "2.0", "c": "1"})
+['b']
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from nb2prod.environment import normalise
+from nb2prod.environment.requirements import without_secrets
+from nb2prod.lock.uvprogram import Answer, compile_pins
+from nb2prod.notebook import Value
+
+_MOST_TRIES = 12
+_PINNED = r"(?m)^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)"
+_FILE_URL = r'url = "(file://[^"]*)"'
+_ANY_URL = r'(?<=")[a-z][a-z+]*://[^"]*(?=")'
+_LATER = "2999-01-01T00:00:00Z"
+_UNREADABLE = r"(?s)\bpandas\b.*\binvalid (?:metadata|package format)"
+# Old pandas asks for `pytz>=2011k`, which is no version by today's rules, and uv refuses to read it.
+_METADATA = """
+[[dependency-metadata]]
+name = "pandas"
+requires-dist = ["numpy", "python-dateutil", "pytz"]
+"""
+
+
+class Wanted(Value):
+    """What to resolve.
+
+    ``requirements`` are lines (``numpy==1.26.4``, ``numpy``), ``constraints`` versions for whatever comes along with
+    them. ``until`` is the last moment that counts, RFC 3339; the distributions in ``timeless`` may be newer.
+    """
+
+    requirements: tuple[str, ...]
+    constraints: dict[str, str]
+    python: str
+    until: str | None = None
+    timeless: tuple[str, ...] = ()
+    index_url: str | None = None
+    find_links: tuple[Path, ...] = ()
+    universal: bool = False
+    allow_sdist: bool = False
+
+
+class Resolution(Value):
+    """Both files as uv writes them, or why there is no solution."""
+
+    requirements: str = ""
+    pylock: str = ""
+    conflict: str | None = None
+
+
+def resolve(wanted: Wanted, folder: Path) -> Resolution:
+    """Resolves; ``folder`` is where the lock will lie. Raises Nb2prodError when uv gives no answer."""
+    with tempfile.TemporaryDirectory() as name:
+        inside = Path(name)
+        (inside / "requirements.in").write_text(_lines(wanted.requirements), encoding="utf-8")
+        answer = _first_solution(wanted, inside)
+        if answer.conflict is not None and re.search(_UNREADABLE, answer.conflict):
+            (inside / "uv.toml").write_text(_METADATA, encoding="utf-8")
+            answer = _first_solution(wanted, inside)
+        if answer.conflict is not None:
+            return Resolution(conflict=answer.conflict)
+        pylock = _second_file(answer.text, wanted, inside)
+        if pylock.conflict is not None:
+            return Resolution(conflict=pylock.conflict)
+    return Resolution(answer.text, _portable(pylock.text, folder))
+
+
+def _first_solution(wanted: Wanted, inside: Path) -> Answer:
+    constraints = dict(wanted.constraints)
+    for _ in range(_MOST_TRIES):
+        answer = _compile(wanted, constraints, inside)
+        if answer.conflict is None:
+            return answer
+        given_up = conflicting(answer.conflict, constraints)
+        if not given_up:
+            return answer
+        for name in given_up:
+            del constraints[name]
+    return _compile(wanted, {}, inside)
+
+
+def _compile(wanted: Wanted, constraints: Mapping[str, str], inside: Path) -> Answer:
+    lines = [f"{name}=={version}" for name, version in sorted(constraints.items())]
+    (inside / "constraints.txt").write_text(_lines(lines), encoding="utf-8")
+    arguments = [*_arguments(wanted), "--constraints", "constraints.txt", "--generate-hashes"]
+    return compile_pins(arguments, inside, wanted.index_url)
+
+
+def _second_file(pinned: str, wanted: Wanted, inside: Path) -> Answer:
+    """The same solution as pylock.toml: every version of the first file is a requirement of the second run."""
+    solution = [line for line in pinned.splitlines() if re.match(_PINNED, line)]
+    lines = [line.rstrip(" \\") for line in solution]
+    (inside / "constraints.txt").write_text(_lines(lines), encoding="utf-8")
+    arguments = [*_arguments(wanted), "--constraints", "constraints.txt", "--format", "pylock.toml"]
+    return compile_pins(arguments, inside, wanted.index_url)
+
+
+def _arguments(wanted: Wanted) -> list[str]:
+    arguments = ["requirements.in", "--no-header", "--python-version", wanted.python]
+    if not wanted.allow_sdist:
+        arguments += ["--only-binary", ":all:"]
+    if wanted.universal:
+        arguments += ["--universal"]
+    if wanted.until is not None:
+        arguments += ["--exclude-newer", wanted.until]
+        for name in wanted.timeless:
+            arguments += ["--exclude-newer-package", f"{name}={_LATER}"]
+    for links in wanted.find_links:
+        arguments += ["--find-links", os.path.abspath(links)]
+    return arguments
+
+
+def conflicting(complaint: str, constraints: Mapping[str, str]) -> list[str]:
+    """The constraints that a complaint names with their version, or, if it names none so, by name alone."""
+    words = " ".join(complaint.split())
+    exact = [name for name, version in constraints.items() if _names(words, f"{name}=={version}")]
+    return exact or [name for name in constraints if _names(words, name)]
+
+
+def _names(words: str, what: str) -> bool:
+    return re.search(rf"(?<![\w.-]){re.escape(what)}(?![\w-]|\.\w)", words) is not None
+
+
+def versions_in(requirements: str) -> dict[str, str]:
+    """Distribution → version, as a requirements file with hashes pins them."""
+    return {normalise(name): version for name, version in re.findall(_PINNED, requirements)}
+
+
+def _portable(pylock: str, folder: Path) -> str:
+    """The file without passwords, and with wheels of this machine named from the folder of the lock."""
+
+    def relative(found: re.Match[str]) -> str:
+        from urllib.parse import urlsplit
+        from urllib.request import url2pathname
+
+        path = url2pathname(urlsplit(found[1]).path)
+        return f'path = "{Path(os.path.relpath(path, os.path.realpath(folder))).as_posix()}"'
+
+    named = re.sub(_FILE_URL, relative, pylock)
+    return re.sub(_ANY_URL, lambda url: without_secrets(url[0]), named)
+
+
+def _lines(lines: Collection[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

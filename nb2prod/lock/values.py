@@ -1,0 +1,139 @@
+"""The values of a lock: what the notebooks need, what each source says, and what came of it.
+
+>>> Place("cv2", "churn.ipynb", 3, 1).shown
+'churn.ipynb, cell 3, line 1'
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from nb2prod.errors import Nb2prodError
+from nb2prod.facts import Facts
+from nb2prod.notebook import Surroundings, Value
+from nb2prod.replay import Wish
+
+Source = Literal["kernel", "written", "date", "today"]
+_PYTHON = r"\d\.\d{1,2}(?:\.\d{1,2})?"
+SOURCES: tuple[Source, ...] = ("kernel", "written", "date", "today")
+
+
+class Place(Value):
+    """An import and where it stands; ``why`` says what is special about it, where something is."""
+
+    module: str
+    notebook: str
+    cell: int
+    line: int
+    why: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The place in words."""
+        return f"{self.notebook}, cell {self.cell}, line {self.line}"
+
+
+class Studied(Value):
+    """A notebook to lock: its path, how messages show it, and what was learned of it."""
+
+    path: Path
+    shown: str
+    facts: Facts
+    surroundings: Surroundings
+
+
+class Need(Value):
+    """A distribution that the notebooks import: its name first, then others that are as good."""
+
+    names: tuple[str, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def name(self) -> str:
+        """The name to lock it by."""
+        return self.names[0]
+
+
+class Needs(Value):
+    """All that the notebooks import, told apart. ``optional`` imports may fail, and nothing asks for them."""
+
+    needs: tuple[Need, ...] = ()
+    optional: tuple[Place, ...] = ()
+    unknown: tuple[Place, ...] = ()
+    local: tuple[Place, ...] = ()
+    platform: tuple[Place, ...] = ()
+
+
+class Choice(Value):
+    """A need with the source that was followed and the version that it gave, if it gave one."""
+
+    need: Need
+    source: Source
+    version: str | None
+
+    @property
+    def requirement(self) -> str:
+        """What to ask the index for."""
+        return f"{self.need.name}=={self.version}" if self.version else self.need.name
+
+
+class Options(Value):
+    """What a lock is asked for. ``source`` is the first source to ask; ``day`` the one for the source ``date``."""
+
+    source: Source | None = None
+    day: date | None = None
+    python: str | None = None
+    wish: Wish = Wish()
+    index_url: str | None = None
+    find_links: tuple[Path, ...] = ()
+    universal: bool = False
+    allow_sdist: bool = False
+
+
+def options_of(given: Mapping[str, Any]) -> Options:
+    """The options from the words of the command line. Raises Nb2prodError for a Python that is no X.Y."""
+    python = given["python"]
+    if python is not None and not re.fullmatch(_PYTHON, python):
+        raise Nb2prodError(f"'{python}' is no version", where="--python", todo="give it as X.Y, such as 3.11")
+    return Options(
+        source=given["source"],
+        day=given["day"] and given["day"].date(),
+        python=python,
+        wish=Wish(given["interpreter"], given["kernel"]),
+        index_url=given["index_url"],
+        find_links=given["find_links"],
+        universal=given["universal"],
+        allow_sdist=given["allow_sdist"],
+    )
+
+
+class Locked(Value):
+    """One distribution of the lock: which source gave its version, and what the others say."""
+
+    name: str
+    version: str
+    source: Source
+    others: dict[str, str] = {}
+    bounds: tuple[str, ...] = ()
+    imports: tuple[Place, ...] = ()
+
+    @property
+    def direct(self) -> bool:
+        """Whether a notebook imports it."""
+        return bool(self.imports)
+
+
+class Lock(Value):
+    """The outcome. ``texts`` are the files by name, empty if there is a ``conflict``, in words, or an unknown import.
+
+    ``python_source`` is ``option``, ``kernel``, ``notebook`` or ``today``.
+    """
+
+    python: str
+    python_source: str
+    needs: Needs
+    distributions: tuple[Locked, ...] = ()
+    conflict: str | None = None
+    texts: dict[str, str] = {}

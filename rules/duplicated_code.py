@@ -1,0 +1,222 @@
+"""rules/duplicated_code.py"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from nb2prod.rule import Cell, CellFacts, Example, Found, Related, Rule, Severity, Span, Subject, Value, ast
+
+_NO_WORK = (ast.Import, ast.ImportFrom, ast.Pass)
+_FEWEST = 3  # statements: the arguments of one long call are no code to share
+_COPIES = 4  # places of a copy that are compared
+
+
+class Statement(Value):
+    """A statement without blanks and comments, or the head of one that holds others, and its lines."""
+
+    text: str
+    first: int
+    last: int
+
+
+class Copy(Value):
+    """The same statements in two places."""
+
+    of: Span
+    here: Span
+    lines: int
+
+
+def find(subject: Subject) -> Iterator[Found]:
+    """Yields each run of statements that stands in a cell further up as well; its third place is related."""
+    cells = [facts for facts in subject.facts.cells if facts.tree is not None]
+    least = int(subject.options["lines"])
+    copies: dict[tuple[int, int], list[Copy]] = {}
+    for copy in _copies(cells, least) if _may_repeat(cells, least) else ():
+        copies.setdefault((copy.of.cell, copy.of.line), []).append(copy)
+    for copy, *others in copies.values():
+        related = (Related(copy.of, "first here"), *(Related(other.here, "and here") for other in others))
+        yield Found(copy.here, f"these {copy.lines} lines stand in cell {copy.of.cell} already", related)
+
+
+def _may_repeat(cells: list[CellFacts], least: int) -> bool:
+    """Whether enough lines stand in two cells, letter by letter; quick, and seldom so."""
+    seen: set[str] = set()
+    again: set[str] = set()
+    for facts in cells:
+        lines = set(facts.cell.lines)
+        again |= lines & seen
+        seen |= lines
+    return sum(len(line) > 3 for line in again) > least // 2
+
+
+def _copies(cells: list[CellFacts], least: int) -> Iterator[Copy]:
+    known: dict[tuple[str, ...], list[tuple[Cell, list[Statement], int]]] = {}
+    for facts in cells:
+        statements = [one for one in _statements(facts.cell, facts.tree.body) if one.text]
+        place = 0
+        while place <= len(statements) - _FEWEST:
+            seed = tuple(one.text for one in statements[place : place + _FEWEST])
+            places = known.setdefault(seed, [])
+            others = [(_common(those[start:], statements[place:]), cell, those, start)
+                      for cell, those, start in places if cell is not facts.cell]  # fmt: skip
+            if len(places) < _COPIES:
+                places.append((facts.cell, statements, place))
+            length, cell, those, start = max(
+                others, key=lambda one: one[0], default=(0, facts.cell, statements, 0)
+            )
+            same = statements[place : place + length]
+            lines = sum(one.last - one.first + 1 for one in same)
+            if lines >= least and len({one.text for one in same}) >= _FEWEST:
+                yield Copy(_span(cell, those[start : start + length]), _span(facts.cell, same), lines)
+                place += length
+            else:
+                place += 1
+
+
+def _statements(cell: Cell, body: Sequence[Any]) -> Iterator[Statement]:
+    """The statements in order, each head of a compound one in front of what it holds; no imports, no texts."""
+    for node in body:
+        inner = getattr(node, "body", [])
+        is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.stmt) and not is_text and not isinstance(node, _NO_WORK):
+            last = max(inner[0].lineno - 1, node.lineno) if inner else node.end_lineno
+            lines = [line for line in cell.lines[node.lineno - 1 : last] if not line.lstrip().startswith("#")]
+            text = "".join("".join(line.partition("  #")[0].split()) for line in lines)
+            yield Statement(text, node.lineno, node.lineno + len(lines) - 1)
+        for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+            if nested := getattr(node, field, None):
+                yield from _statements(cell, nested)
+
+
+def _common(first: list[Statement], second: list[Statement]) -> int:
+    """How many statements are the same from the start."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next(
+        (place for place, (one, other) in pairs if one.text != other.text), min(len(first), len(second))
+    )
+
+
+def _span(cell: Cell, statements: list[Statement]) -> Span:
+    first, last = cell.lines[statements[0].first - 1], statements[-1].last
+    column = len(first) - len(first.lstrip()) + 1
+    return Span(cell.number, statements[0].first, column, last, len(cell.lines[last - 1]) + 1)
+
+
+rule = Rule(
+    code="NB806",
+    name="duplicated-code",
+    severity=Severity.NOTE,
+    summary="The same lines stand in two cells.",
+    why="A mistake is repaired in one place and stays in the other; nobody knows which of the two gave the figure.",
+    instead="Make a function of them and call it twice.",
+    find=find,
+    options={"lines": 6},
+    bad=[
+        Example("""
+            # %%
+            rows = read("north.csv")
+            rows = rows[rows["amount"] > 0]
+            rows["month"] = rows["day"].dt.month
+            rows["fee"] = rows["amount"] * 0.02
+            rows["net"] = rows["amount"] - rows["fee"]
+            rows["big"] = rows["net"] > 1000
+            total = rows["net"].sum()
+            # %%
+            rows = read("south.csv")
+            rows = rows[rows["amount"] > 0]  # <- NB806
+            rows["month"] = rows["day"].dt.month
+
+            # two percent
+            rows["fee"] = rows["amount"]*0.02
+            rows["net"] = rows["amount"] - rows["fee"]
+            rows["big"] = rows["net"] > 1000
+            total = rows["net"].sum()
+            """),
+        Example(
+            """
+            # %%
+            beds = 12
+            nurses = beds / 4
+            doctors = beds / 6
+            # %%
+            beds = 12  # <- NB806
+            nurses = beds / 4
+            doctors = beds / 6
+            # %%
+            beds = 12
+            nurses = beds / 4
+            doctors = beds / 6
+            """,
+            options={"lines": 3},
+            note="Three copies are one finding.",
+        ),
+    ],
+    good=[
+        Example("""
+            # %%
+            beds = 12
+            nurses = beds / 4
+            doctors = beds / 6
+            # %%
+            beds = 12
+            nurses = beds / 4
+            doctors = beds / 6
+            """),
+        Example("""
+            # %%
+            import json
+            import os
+            import re
+            import shutil
+            import sys
+            import time
+            # %%
+            import json
+            import os
+            import re
+            import shutil
+            import sys
+            import time
+            """),
+        Example(
+            """
+            # %%
+            beds.append(1)
+            beds.append(1)
+            beds.append(1)
+            beds.append(1)
+            beds.append(1)
+            beds.append(1)
+            # %%
+            beds.append(1)
+            beds.append(1)
+            beds.append(1)
+            beds.append(1)
+            beds.append(1)
+            beds.append(1)
+            """,
+            note="One line again and again is a matter of its own.",
+        ),
+        Example(
+            """
+            # %%
+            tills = read(
+                "tills.csv",
+                sep=";",
+                decimal=",",
+                encoding="latin-1",
+                skiprows=2,
+            )
+            # %%
+            more = read(
+                "more.csv",
+                sep=";",
+                decimal=",",
+                encoding="latin-1",
+                skiprows=2,
+            )
+            """,
+            note="The arguments of one call.",
+        ),
+    ],
+)

@@ -1,0 +1,107 @@
+"""Versions in stored outputs, and the day of a notebook."""
+
+import json
+import os
+import subprocess
+from datetime import date
+
+import pytest
+
+from nb2prod.facts import learn
+from nb2prod.lock.days import day_in_metadata, day_of_commit
+from nb2prod.lock.outputs import versions_in_outputs
+from nb2prod.notebook import Cell, Notebook
+
+
+def versions(source: str, printed: str) -> dict[str, str]:
+    """What is read from a cell with that source and output."""
+    outputs = [{"output_type": "stream", "name": "stdout", "text": printed}]
+    cell = Cell(1, "code", source, raw_outputs=json.dumps(outputs).encode())
+    return versions_in_outputs(learn(Notebook("n.ipynb", (cell,))))
+
+
+IMPORTS = "import numpy as np, pandas as pd, sklearn\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        ("x = 1", ""),
+        ("print('numpy 1.2.3')", "numpy 1.2.3\n"),
+        (IMPORTS + "print(1.5)", "1.5\n"),
+        # One version more than was asked for: nobody knows which is which.
+        (IMPORTS + "print(np.__version__, 3.5)", "1.2.3 3.5\n"),
+        (IMPORTS + "print(np.__version__)", "three\n"),
+        ("import tariffs\nprint(tariffs.__version__)", "1.2.3\n"),
+        ("x", "numpy: 1.2.3\n"),
+    ],
+)
+def test_outputs_that_tell_no_version(source, printed):
+    assert versions(source, printed) == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "printed", "expected"),
+    [
+        (IMPORTS + "print(np.__version__)", "1.26.4\n", {"numpy": "1.26.4"}),
+        (
+            IMPORTS + "print(f'{sklearn.__version__} and {pd.__version__}')",
+            "0.24.2 and 1.3.0rc1\n",
+            {"scikit-learn": "0.24.2", "pandas": "1.3.0rc1"},
+        ),
+        ("!pip freeze", "Scikit_Learn==1.5.2\nnumpy==1.26.4\n-e /home/me\n", {"scikit-learn": "1.5.2", "numpy": "1.26.4"}),
+        ("!pip list", "Package  Version\n-------- -------\nnumpy    1.26.4\n", {"numpy": "1.26.4"}),
+        ("%pip install x", "Successfully installed numpy-1.26.4 py-x-2.0\n", {"numpy": "1.26.4", "py-x": "2.0"}),
+        ("pd.show_versions()", "INSTALLED VERSIONS\npandas : 2.2.0\nnumpy  : 1.26.4\n", {"pandas": "2.2.0", "numpy": "1.26.4"}),
+        ("%watermark -iv", "sklearn: 1.5.2\nnumpy  : 1.26.4\n", {"scikit-learn": "1.5.2", "numpy": "1.26.4"}),
+    ],
+)  # fmt: skip
+def test_outputs_that_tell_versions(source, printed, expected):
+    assert versions(source, printed) == expected
+
+
+@pytest.fixture(name="repository")
+def _repository(tmp_path):
+    """A repository whose notebook was committed on a day, and whose settings would run a program."""
+    (tmp_path / "trap.sh").write_text("#!/bin/sh\ntouch sprung\n")
+    (tmp_path / "trap.sh").chmod(0o755)
+    (tmp_path / "a.ipynb").write_text("{}")
+    stamp = "2022-03-04T05:06:07Z"
+    settings = {**os.environ, "GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    for words in (["init", "-q"], ["add", "a.ipynb"], [*who, "commit", "-q", "-m", "x"]):
+        subprocess.run(["git", *words], cwd=tmp_path, env=settings, check=True)
+    for name in ("core.fsmonitor", "core.pager", "gpg.program", "diff.external"):
+        subprocess.run(["git", "config", name, str(tmp_path / "trap.sh")], cwd=tmp_path, check=True)
+    subprocess.run(["git", "config", "log.showSignature", "true"], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def test_the_day_of_the_last_commit(repository):
+    assert day_of_commit(repository / "a.ipynb") == date(2022, 3, 4)
+    assert day_of_commit(repository / "b.ipynb") is None
+    assert not (repository / "sprung").exists()
+
+
+def test_no_repository_no_day(tmp_path):
+    assert day_of_commit(tmp_path / "a.ipynb") is None
+
+
+@pytest.mark.parametrize(
+    ("metadata", "day"),
+    [
+        ({}, None),
+        ({"execution": []}, None),
+        ({"execution": {"a": 3, "b": "now", "c": "2023-99-99T00:00:00Z"}}, None),
+        (
+            {"ExecuteTime": {"start_time": "2019-01-02T03:04:05", "end_time": "2019-01-03T03:04:05"}},
+            date(2019, 1, 3),
+        ),
+        (
+            {"papermill": {"start_time": "2020-01-02T03:04:05", "end_time": "2020-01-02T03:04:06"}},
+            date(2020, 1, 2),
+        ),
+    ],
+)
+def test_the_day_in_metadata(metadata, day):
+    assert day_in_metadata(Notebook("n.ipynb", (Cell(1, "code", "x", metadata=metadata),))) == day
