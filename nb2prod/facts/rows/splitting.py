@@ -85,10 +85,13 @@ class Splitting(State):  # pylint: disable=abstract-method  # see State
     def cut(self, thing: Thing, node: ast.Subscript, index: ast.expr) -> Thing | None:
         """``rows[:n]`` and ``rows[n:]``, given to names that tell what for; None when it is no such thing."""
         place = _bound_of(index) if self.hint else None
-        sources = {path[0] for path in thing.paths()} if place is not None else ()
-        if place is None or len(sources) != 1:
+        if place is None:
+            return None
+        if len({path[0] for path in thing.paths()}) != 1:
             return None  # of several sources: what was put together is only taken apart again
-        which, bound = place
+        which, bound = (
+            place  # pylint: disable=unpacking-non-sequence  # it is a pair here: None was returned above
+        )
         root = self._root(node.value)
         key = (ast.unparse(node.value), bound, id(root))
         cut = self._cuts.get(key)
