@@ -6,6 +6,8 @@ from typing import Any
 from nb2prod.rule import Cell, CellFacts, Example, Found, Related, Rule, Severity, Span, Subject, Value, ast
 
 _NO_WORK = (ast.Import, ast.ImportFrom, ast.Pass)
+_NO_CODE = ("#", "import ", "from ", "%", "!", '"')
+_SHORT = 6  # letters: brackets, else:, try:
 _FEWEST = 3  # statements: the arguments of one long call are no code to share
 _COPIES = 4  # places of a copy that are compared
 
@@ -28,25 +30,32 @@ class Copy(Value):
 
 def find(subject: Subject) -> Iterator[Found]:
     """Yields each run of statements that stands in a cell further up as well; its third place is related."""
-    cells = [facts for facts in subject.facts.cells if facts.tree is not None]
     least = int(subject.options["lines"])
     copies: dict[tuple[int, int], list[Copy]] = {}
-    for copy in _copies(cells, least) if _may_repeat(cells, least) else ():
+    for copy in _copies(_candidates(subject, least), least):
         copies.setdefault((copy.of.cell, copy.of.line), []).append(copy)
     for copy, *others in copies.values():
         related = (Related(copy.of, "first here"), *(Related(other.here, "and here") for other in others))
         yield Found(copy.here, f"these {copy.lines} lines stand in cell {copy.of.cell} already", related)
 
 
-def _may_repeat(cells: list[CellFacts], least: int) -> bool:
-    """Whether enough lines stand in two cells, letter by letter; quick, and seldom so."""
+def _candidates(subject: Subject, least: int) -> list[CellFacts]:
+    """The cells that share enough lines with others, indentation aside; quick, and seldom any."""
+    long = [
+        one
+        for one in subject.facts.cells
+        if one.tree is not None and one.cell.source.count("\n") >= least - 1
+    ]
+    cells = [(facts, set(map(str.strip, facts.cell.lines))) for facts in long]
     seen: set[str] = set()
     again: set[str] = set()
-    for facts in cells:
-        lines = set(facts.cell.lines)
+    for _, lines in cells:
         again |= lines & seen
         seen |= lines
-    return sum(len(line) > 3 for line in again) > least // 2
+    again = {line for line in again if len(line) > _SHORT and not line.startswith(_NO_CODE)}
+    if len(again) < least - 1:
+        return []
+    return [facts for facts, lines in cells if len(lines & again) >= least - 1]
 
 
 def _copies(cells: list[CellFacts], least: int) -> Iterator[Copy]:

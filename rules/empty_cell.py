@@ -20,7 +20,7 @@ def find(subject: Subject) -> Iterator[Found]:
 
 
 def _is_empty(cell: Cell) -> bool:
-    return (not cell.source or cell.source.isspace()) and not cell.has_outputs
+    return (not cell.source or cell.source.isspace()) and not cell.has_outputs and not cell.tags
 
 
 rule = Rule(
@@ -92,6 +92,15 @@ rule = Rule(
             print(13)
             """,
             note="What it printed would be lost.",
+        ),
+        Example(
+            """
+            # %% tags=parameters
+
+            # %%
+            total = 12
+            """,
+            note="A tag says what the place is for.",
         ),
     ],
 )

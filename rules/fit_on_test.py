@@ -66,8 +66,8 @@ rule = Rule(
     status=Status.STABLE,
     summary="A transformer or model is fitted to the test rows.",
     why=(
-        "The test rows are measured with another yardstick than the training rows, or were learned by heart: the figure "
-        "says nothing about what the model does with new data, where there is nothing to fit to."
+        "The test rows are measured with another yardstick than the training rows, or were learned by heart: the "
+        "figure says nothing about what the model does with new data, where there is nothing to fit to."
     ),
     instead="Call fit or fit_transform on the training rows only, and transform or predict on the test rows.",
     find=find,

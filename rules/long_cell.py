@@ -43,9 +43,11 @@ def _draws(subject: Subject, facts: CellFacts) -> bool:
     return any(call.method in _DRAWS or call.name.startswith(_DRAWING) for call in calls)
 
 
-def _many(start: int) -> str:
+def _many(start: int, indent: int = 12) -> str:
     """Sixteen lines for the examples."""
-    return "".join(f"fee_{number} = rates[{number}] * 2\n            " for number in range(start, start + 16))
+    return f"\n{indent * ' '}".join(
+        f"fee_{number} = rates[{number}] * 2" for number in range(start, start + 16)
+    )
 
 
 rule = Rule(
@@ -64,7 +66,8 @@ rule = Rule(
         Example(f"""
             # %%
             rates = load()  # <- NB803
-            {_many(0)}{_many(16)}
+            {_many(0)}
+            {_many(16)}
             """),
         Example(
             """
@@ -87,7 +90,8 @@ rule = Rule(
             f"""
             # %%
             def fees(rates):
-                {_many(0).replace("            ", "                ")}{_many(16).replace("            ", "                ")}
+                {_many(0, 16)}
+                {_many(16, 16)}
                 return rates
             """,
             note="One function is one statement.",
@@ -95,7 +99,8 @@ rule = Rule(
         Example(f"""
             # %%
             import matplotlib.pyplot as plt
-            {_many(0)}{_many(16)}
+            {_many(0)}
+            {_many(16)}
             plt.plot(rates)
             """),
         Example(

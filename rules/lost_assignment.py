@@ -108,8 +108,8 @@ rule = Rule(
     status=Status.STABLE,
     summary="A value is written into a copy of a part of the frame.",
     why=(
-        "From pandas 3 on a selected part is always a copy: the line runs without an error and changes nothing, so gaps "
-        "stay gaps and the model is trained on other data than it was here."
+        "From pandas 3 on a selected part is always a copy: the line runs without an error and changes nothing, so "
+        "gaps stay gaps and the model is trained on other data than it was here."
     ),
     instead=(
         "Write into the frame itself: df[c] = df[c].fillna(…), df.loc[mask, c] = v, or df.fillna({c: …}, inplace=True)."

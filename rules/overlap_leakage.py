@@ -23,8 +23,8 @@ rule = Rule(
     status=Status.STABLE,
     summary="Rows are copied or mixed before they are split.",
     why=(
-        "The test part holds twins of training rows, so a model that learned them by heart looks excellent; on new data "
-        "it is not."
+        "The test part holds twins of training rows, so a model that learned them by heart looks excellent; on new "
+        "data it is not."
     ),
     instead=(
         "Split first and resample the training rows only, or put the sampler into an imblearn Pipeline, which leaves "

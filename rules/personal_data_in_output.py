@@ -15,7 +15,7 @@ _NO_PERSON = re.compile(
 )
 # Who made a program is told by itself.
 _MAKER = re.compile(
-    r"(?i)author|maintainer|copyright|©|contact|licen[cs]e|home-?page|<[^<>\s]+@[^<>\s]+>|^\s*File |git@"
+    r"(?i)author|maintainer|donor|creator|copyright|©|contact|licen[cs]e|home-?page|<[^<>\s]+@[^<>\s]+>|^\s*File |git@"
 )
 _PHONE = re.compile(
     r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?(?:\(\d{1,4}\)|\d{2,4})(?:[ .-]\d{2,4}){2,4}|\(?\d{3}\)?[ .-]\d{3}-\d{4})(?![\w.-])"

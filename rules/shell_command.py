@@ -21,18 +21,19 @@ from nb2prod.rule import (
 
 # What the shell does itself.
 _OF_SHELL = frozenset(
-    ". : [ [[ alias break case cd continue declare do done elif else esac eval exec exit export fi for function if in let"
-    " local read return select set shift shopt source test then time trap true false type ulimit umask unalias unset"
+    ". : [ [[ alias break case cd continue declare do done elif else esac eval exec exit export fi for function if in"
+    " let local read return select set shift shopt source test then time trap true false type ulimit umask unalias unset"
     " until wait while { } ! deactivate activate".split()
 )
 # What only tells something.
 _LOOKS = frozenset(
-    "ls cat head tail pwd nvidia-smi echo printf date wc du df free lscpu nproc uname whoami which whereis hostname file"
-    " tree stat more less env printenv cal history top ps lsb_release lsblk who id man uptime nvcc".split()
+    "ls cat head tail pwd nvidia-smi echo printf date wc du df free lscpu nproc uname whoami which whereis hostname"
+    " file tree stat more less env printenv cal history top ps lsb_release lsblk who id man uptime nvcc".split()
 )
 _FILES = frozenset("cp mv rm mkdir rmdir touch ln chmod chown".split())
 _TELLS = re.compile(
-    r"(?:python3?|pip3?|conda|git|java|gcc|g\+\+|make|node|R) (?:-V|--?version|list|show|freeze|info|env list|status|log|diff)\b"
+    r"(?:python3?|pip3?|conda|git|java|gcc|g\+\+|make|node|R)"
+    r" (?:-V|--?version|list|show|freeze|info|env list|status|log|diff)\b"
 )
 _IN_FRONT = frozenset("sudo nohup nice stdbuf xargs env do then else if while ! time exec { (".split())
 _CUT = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|\$?\([^()]*\)|`[^`]*`|\{[^{}]*\}|(\|\|?|&&|;|&(?![>\d]))")
@@ -124,8 +125,8 @@ rule = Rule(
         "does not stop the notebook: the cells below work on with what was not made."
     ),
     instead=(
-        "Use Python for it (pathlib, shutil, zipfile), or subprocess.run([...], check=True) and a line in the hand-over "
-        "that names the program; delete lines that only look around."
+        "Use Python for it (pathlib, shutil, zipfile), or subprocess.run([...], check=True) and a line in the "
+        "hand-over that names the program; delete lines that only look around."
     ),
     find=find,
     yields_to=("NB006", "NB202", "NB211", "NB208", "NB703", "NB506"),

@@ -32,7 +32,6 @@ rule = Rule(
     ),
     instead="Train on the earlier rows and test on the later ones: shuffle=False, a cut at a date, or TimeSeriesSplit.",
     find=find,
-    yields_to=("NB601", "NB604"),
     bad=[
         Example("""
             # %%

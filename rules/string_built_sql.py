@@ -114,7 +114,9 @@ rule = Rule(
         "A name with an apostrophe breaks the query, and a value that somebody made up for the purpose reads or "
         "changes other rows than those that were meant."
     ),
-    instead="Put a placeholder into the query and hand the values over: execute('… WHERE id = ?', [id]), params=… in pandas.",
+    instead=(
+        "Put a placeholder into the query and hand the values over: execute('… WHERE id = ?', [id]), params= in pandas."
+    ),
     find=find,
     bad=[
         Example("""

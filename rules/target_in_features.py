@@ -44,8 +44,8 @@ rule = Rule(
     status=Status.PREVIEW,
     summary="The column that is to be predicted stands among the features.",
     why=(
-        "The model copies the answer from its input, so its score is perfect and worthless: in production the column is "
-        "what nobody knows yet."
+        "The model copies the answer from its input, so its score is perfect and worthless: in production the column "
+        "is what nobody knows yet."
     ),
     instead="Take the target out of the features: X = rows.drop(columns=…), or rows.pop(…) for the target.",
     find=find,

@@ -8,9 +8,7 @@ from nb2prod.rule import Example, Found, Related, Rule, Severity, Span, Status, 
 if TYPE_CHECKING:
     from nb2prod.rule import Choice, Fit, Path, Score
 
-_PICKING = frozenset(
-    {"argmax", "nanargmax", "argmin", "idxmax", "idxmin", "if"}
-)  # max and min also scale plots
+_PICKING = frozenset("argmax nanargmax argmin idxmax idxmin if key".split())  # max and min also scale plots
 
 
 def find(subject: Subject) -> Iterator[Found]:
@@ -83,8 +81,8 @@ rule = Rule(
         "will keep on rows that chose nothing."
     ),
     instead=(
-        "Choose on a validation part or by cross-validation, and look at the test part once, at the end, with the model "
-        "that was chosen."
+        "Choose on a validation part or by cross-validation, and look at the test part once, at the end, with the "
+        "model that was chosen."
     ),
     find=find,
     bad=[
@@ -134,6 +132,19 @@ rule = Rule(
                 scores.append(SVC(C=c).fit(X_train, y_train).score(X_test, y_test))
             print(np.argmax(scores), max(scores))  # <- NB603
             """),
+        Example(
+            """
+            # %%
+            from sklearn.metrics import recall_score
+            from sklearn.model_selection import train_test_split
+            from sklearn.naive_bayes import GaussianNB
+            X_train, X_test, y_train, y_test = train_test_split(loans, defaults)
+            risk = GaussianNB().fit(X_train, y_train).predict_proba(X_test)[:, 1]
+            cut = max([0.1, 0.3, 0.5], key=lambda cut: recall_score(y_test, risk > cut))  # <- NB603
+            print(recall_score(y_test, risk > cut))
+            """,
+            note="A threshold is chosen too.",
+        ),
     ],
     good=[
         Example(

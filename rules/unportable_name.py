@@ -41,7 +41,10 @@ rule = Rule(
     name="unportable-name",
     severity=Severity.NOTE,
     summary="The file has a name that some systems reject.",
-    why="On a colleague's Windows machine the repository cannot even be checked out, and an archive with it not unpacked.",
+    why=(
+        "On a colleague's Windows machine the repository cannot even be checked out, and an archive with it not be "
+        "unpacked."
+    ),
     instead="Use letters, digits, - and _ only, and keep the name short.",
     find=find,
     python2=True,

@@ -7,7 +7,8 @@ from nb2prod.rule import Call, Example, Found, Rule, Severity, Status, Subject
 
 _MODEL = re.compile(
     r"(?:sklearn\.(?:linear_model|ensemble|svm|tree|neighbors|neural_network|naive_bayes|gaussian_process|pipeline"
-    r"|discriminant_analysis|kernel_ridge|model_selection\.\w*SearchCV)\b.*|(?:xgboost\.XGB|lightgbm\.LGBM|catboost\.CatBoost)\w+"
+    r"|discriminant_analysis|kernel_ridge|model_selection\.\w*SearchCV)\b.*"
+    r"|(?:xgboost\.XGB|lightgbm\.LGBM|catboost\.CatBoost)\w+"
     r"|(?:tensorflow\.)?keras\..*(?:Sequential|Model)|(?:fb)?prophet\..*Prophet)\(\)"
 )
 _TRAINING = frozenset({"fit", "fit_generator", "train"})

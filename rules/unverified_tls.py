@@ -19,7 +19,7 @@ from nb2prod.rule import (
     span_of,
 )
 
-_WORDS = "verif check_hostname CERT_NONE HTTPSVERIFY CA_BUNDLE ssl= ssl_ sslV trusted-host no-check-certificate curl".split()
+_WORDS = ("verif", "ssl", "curl", "HTTPSVERIFY", "CA_BUNDLE", "trusted-host", "no-check-cert")
 _KEYWORDS = frozenset("verify_ssl ssl_verify verify_certs check_hostname validate_certs".split())
 _CLIENTS = ("requests.", "httpx.", "boto3.", "urllib3.", "aiohttp.", "hvac.")
 _ASKING = frozenset(
@@ -119,7 +119,10 @@ rule = Rule(
         "Anybody on the way can answer instead of the server: read the password that is sent, or give back other "
         "data, another model or another package."
     ),
-    instead="Give the path of your company's certificate (verify='ca.pem', REQUESTS_CA_BUNDLE) instead of switching it off.",
+    instead=(
+        "Give the path of your company's certificate (verify='ca.pem', REQUESTS_CA_BUNDLE) instead of switching the "
+        "check off."
+    ),
     find=find,
     bad=[
         Example("""

@@ -22,8 +22,10 @@ def from_yaml(text: str) -> Table:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # many times faster where there is libyaml
     try:
         top = _compose(yaml.parse(text, Loader=loader))
-    except (yaml.YAMLError, ValueError):
-        raise BrokenText("it is no valid YAML") from None
+    except (yaml.YAMLError, ValueError) as error:
+        # Newer libyaml looks ahead as far as its own limit before the first event comes.
+        deep = "nesting depth" in str(error)
+        raise BrokenText("it is nested too deeply" if deep else "it is no valid YAML") from None
     return top if isinstance(top, dict) else {}
 
 

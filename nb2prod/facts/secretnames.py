@@ -16,8 +16,8 @@ from nb2prod.facts.secretforms import Piece, is_placeholder, is_usual
 
 _PASSWORD = r"passw(?:or)?d|passwort|pwd"
 _KEY = (
-    r"(?:api|access|account|auth|consumer|client|app|subscription|encryption|signing|private|secret|master|storage)"
-    r"[ _-]?(?:key|secret|token)|secret|token|credentials?"
+    r"(?:api|access|account|auth|consumer|client|app|subscription|encryption|signing|private|secret|master"
+    r"|storage)[ _-]?(?:key|secret|token)|secret|token|credentials?"
 )
 _WORD = rf"(?P<word>{_PASSWORD}|{_KEY})(?:_?\d{{1,2}})?"
 _QUOTED = (
@@ -26,18 +26,22 @@ _QUOTED = (
 )
 _BARE = rf"(?:{_WORD}|appid)(?:[=:]|:\s)(?P<value>[\w+/=.~@!$%^*-]{{4,300}})(?![\w([.])"
 _SENT = r"\b(?:Bearer|Basic)\s(?P<value>[\w+/=.~-]{16,300})"
-_LOGIN = (
-    r"\b(?:curl|wget)\b[^\n]{0,300}?\s(?:-u|--user)[\s=]\s?[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'$@{}]{4,100})"
+_LOGIN = r"\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[\s=]\s?[\"']?[\w.@-]{1,60}:(?P<value>[^\s\"'$@{}]{4,100})"
+_KAGGLE = (
+    r"[\"']username[\"']\s?:\s?[\"'][\w.-]{1,60}[\"']\s?,\s{0,9}"
+    r"[\"']key[\"']\s?:\s?[\"'](?P<value>[0-9a-f]{32})[\"']"
 )
-_KAGGLE = r"[\"']username[\"']\s?:\s?[\"'][\w.-]{1,60}[\"']\s?,\s{0,9}[\"']key[\"']\s?:\s?[\"'](?P<value>[0-9a-f]{32})[\"']"
 # Right in front of a value, for a first look at bytes.
-_IN_FRONT = rf"(?:{_PASSWORD}|{_KEY}|appid|bearer|basic|[\"']key)(?:_?\d)?[\"'\\\])\s:=,bru]{{0,14}}[\w+/=.~-]{{0,60}}\Z"
+_IN_FRONT = (
+    rf"(?:{_PASSWORD}|{_KEY}|appid|bearer|basic|[\"']key)(?:_?\d)?"
+    r"[\"'\\\])\s:=,bru]{0,14}[\w+/=.~-]{0,60}\Z"
+)
 _NAME_BEFORE = r"(?a)[\w-]{0,40}\Z"
 _LONGEST_NAME = 40
 # A path, an address, a selector, code, a file, a hash, words: no password.
 _NO_PASSWORD = (
-    r"(?i)[/\\\[\](){}<>`]|^[.#&?+,;:=|_-]|^\$\w|passw|pwd|secret|_key|\.[a-z]{2,4}$|^[0-9a-f]{32,}$|^[^a-z]*$"
-    r"|^[a-z]+(?:[_-][a-z]+)+$"
+    r"(?i)[/\\\[\](){}<>`]|^[.#&?+,;:=|_-]|^\$\w|passw|pwd|secret|_key|\.[a-z]{2,4}$|^[0-9a-f]{32,}$"
+    r"|^[^a-z]*$|^[a-z]+(?:[_-][a-z]+)+$"
 )
 _KINDS = (r"[a-z]", r"[A-Z]", r"\d", r"[^A-Za-z0-9]")
 _SHORTEST_RANDOM, _SHORTEST_PART = 16, 12
@@ -50,13 +54,10 @@ def names_in(text: str, *, prose: bool = False) -> list[Piece]:
     ``prose`` that a cell prints.
     """
     quoted, bare, sent, login, kaggle = _patterns()
-    found = [
-        _named(one)
-        for one in quoted.finditer(text)
-        if one["sign"] != "," or not _is_password_name(one["word"])
-    ]
+    found = [_named(one) for one in quoted.finditer(text) if one["sign"] != "," or not _is_password(one)]
+    # Without quotes it is an expression of Python, but not so in a command line.
     found += [_named(one) for one in bare.finditer(text)
-              if not _is_password_name(one["word"] or "") or (not prose and _is_command(text, one.start()))]  # fmt: skip
+              if not _is_password(one) or (not prose and _is_command(text, one.start()))]  # fmt: skip
     found += [Piece("a secret", *one.span("value"), name="Authorization") for one in sent.finditer(text)]
     found += [Piece("a password", *one.span("value"), name="curl -u") for one in login.finditer(text)]
     found += [Piece("a Kaggle key", *one.span("value")) for one in kaggle.finditer(text)]
@@ -98,14 +99,15 @@ def _is_mixed(password: str) -> bool:
 
 
 def _named(found: re.Match[str]) -> Piece:
-    word, start = found["word"] or "appid", found.start()
+    start = found.start()
     before = re.search(_NAME_BEFORE, found.string[max(0, start - _LONGEST_NAME) : start])
-    name = (before[0] if before else "").lstrip("-") + word
-    return Piece("a password" if _is_password_name(word) else "a secret", *found.span("value"), name=name)
+    name = (before[0] if before else "").lstrip("-") + (found["word"] or "appid")
+    return Piece("a password" if _is_password(found) else "a secret", *found.span("value"), name=name)
 
 
-def _is_password_name(word: str) -> bool:
-    return re.fullmatch(_PASSWORD, word, re.IGNORECASE) is not None
+def _is_password(found: re.Match[str]) -> bool:
+    """Whether the name is one for passwords."""
+    return re.fullmatch(_PASSWORD, found["word"] or "", re.IGNORECASE) is not None
 
 
 def _is_command(text: str, place: int) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from nb2prod.facts.secretforms import Piece, apart, forms_in, has_mark, token_starts
+from nb2prod.facts.secretforms import Piece, apart, forms_in, has_mark, token_beginnings, token_starts
 from nb2prod.facts.secretnames import name_in_front, names_in
 from nb2prod.notebook import Cell, Notebook, Span, Value, printed
 
@@ -21,11 +21,8 @@ _WORDS = bytes(
     97 if chr(one).isascii() and (chr(one).isalnum() or chr(one) in "_-") else 32 for one in range(256)
 )
 _PICTURE = r"(?a)data:image/[\w+.-]{1,40};base64,[\w+/=]*"
-_PASSWORDS, _PASSWORDS_PRINTED = (b"passw", b"pwd"), (b"assword", b"ASSWORD")
+_PASSWORDS, _PASSWORDS_PRINTED = (b"passw", b"pwd", b"curl"), (b"assword", b"ASSWORD")
 _NO_DIGITS = bytes(one for one in range(256) if not chr(one).isdigit() or one > 127)
-_TOKENS_BEGIN = frozenset(
-    b"AK AS gh gi gl xo xa AI GO sk rk gs hf ap r8 nv ls KG da py np dc do AA ey".split()
-)
 _OPENS_VALUE = frozenset(b"\"'=:/+~")
 _SCHEMES = (b"earer ", b"basic ")
 _BACKSLASH, _BLANK = b"\\ "
@@ -62,9 +59,9 @@ class Secrets:
     @cached_property
     def in_sources(self) -> tuple[Secret, ...]:
         """The secrets in the sources of the cells, each once, in the order of their first places."""
-        printed = self._printed if self._in_sources else {}
+        shown = self._printed if self._in_sources else {}
         return tuple(
-            _described(value, pieces, places=True, printed_by=_cells(printed.get(value, ())))
+            _described(value, pieces, places=True, printed_by=_cells(shown.get(value, ())))
             for value, pieces in self._in_sources.items()
         )
 
@@ -103,7 +100,8 @@ def may_hold_secret(data: bytes, *, outputs: bool = False) -> bool:
     names, text = (_PASSWORDS_PRINTED, data) if outputs else (_PASSWORDS, data.lower())
     if any(name in text for name in names) or has_mark(data):
         return True
-    words, long_word, is_token = data.translate(_WORDS), b"a" * (20 if outputs else 16), token_starts().match
+    begins, is_token = token_beginnings(), token_starts().match
+    words, long_word = data.translate(_WORDS), b"a" * (20 if outputs else 16)
     start = words.find(long_word)
     while start >= 0:
         end = words.find(b" ", start)
@@ -111,7 +109,7 @@ def may_hold_secret(data: bytes, *, outputs: bool = False) -> bool:
         before = data[start - 1] if start else 0
         # In JSON the word may begin with the letter of an escaped newline.
         first = start + (before == _BACKSLASH)
-        if data[first : first + 2] in _TOKENS_BEGIN and is_token(data, first):
+        if data[first : first + 2] in begins and is_token(data, first):
             return True
         opens = before in _OPENS_VALUE or (
             before == _BLANK and data[max(0, start - 6) : start].lower() in _SCHEMES

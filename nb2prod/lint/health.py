@@ -57,8 +57,8 @@ def health_of(subject: Subject, catalogue: Catalogue) -> Health:
 def veil_of(subject: Subject, catalogue: Catalogue) -> Veil:
     """What hides the secrets of the notebook, whichever rules a check asks."""
     asked = [rule for rule in catalogue.rules if rule.conceals]
-    spans = (breach.found.span for rule in asked for breach in breaches_of(rule, subject, catalogue))
-    return Veil(subject.notebook, [span for span in spans if span is not None])
+    breaches = (breach for rule in asked for breach in breaches_of(rule, subject, catalogue))
+    return Veil(subject.notebook, [place for breach in breaches for place in breach.found.places])
 
 
 def _tells_of_state(rule: Rule) -> bool:

@@ -5,7 +5,7 @@ from nb2prod.notebook.find import Found, Missing, find_notebooks, shown_path
 from nb2prod.notebook.ipython import Code, Magic, Masked, Misplaced, Shell, known_magic, mask, shell_commands
 from nb2prod.notebook.locate import FileMap
 from nb2prod.notebook.model import Cell, FilePlace, Notebook, Problem, Span
-from nb2prod.notebook.printed import printed, printed_errors
+from nb2prod.notebook.printing import printed, printed_errors
 from nb2prod.notebook.reader import read, read_bytes
 from nb2prod.notebook.surroundings import PinFile, Surroundings, SurroundingsReader
 from nb2prod.notebook.value import Value, replace

@@ -1,9 +1,9 @@
 """What git leaves alone: ``.gitignore`` files of a folder and of those above it, and ``.git/info/exclude``.
 
->>> rules = IgnoreRules(base="/shop", lines=["*.tmp", "!keep.tmp", "build/"])
->>> [rules.decide(path, is_folder=False) for path in ("/shop/a/b.tmp", "/shop/keep.tmp", "/shop/a.py")]
+>>> rules = IgnoreRules(base="/work", lines=["*.tmp", "!keep.tmp", "build/"])
+>>> [rules.decide(path, is_folder=False) for path in ("/work/a/b.tmp", "/work/keep.tmp", "/work/a.py")]
 [True, False, None]
->>> rules.decide("/shop/build", is_folder=True)
+>>> rules.decide("/work/build", is_folder=True)
 True
 """
 

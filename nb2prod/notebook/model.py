@@ -115,7 +115,7 @@ class Notebook(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def wordy(self) -> bytes:
         """The file's bytes without pictures and most of what else is no plain text, for a first look at outputs."""
-        from nb2prod.notebook.printed import wordy  # as above
+        from nb2prod.notebook.printing import wordy  # as above
 
         return wordy(self)
 

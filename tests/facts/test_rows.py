@@ -498,6 +498,7 @@ def test_what_decides_when_training_stops(source: str, expected: bool) -> None:
 
 
 ODD = [
+    "x = [X]\n" + "x = x + x\nx.extend(x)\n" * 40 + "train_test_split(x)",
     "a = []\na.append(a)\ntrain_test_split(a)\nStandardScaler().fit(a)",
     "def f(x):\n    return f(x)\nStandardScaler().fit(f(X))",
     "d = {}\nd['d'] = d\nStandardScaler().fit(d)",

@@ -72,6 +72,8 @@ def test_all_else_of_the_notebook_stays(file):
 def test_an_internal_error_is_never_old(file):
     assert left(found(ONE, code="NB000"), found(ONE, code="NB000"), file) == ([ONE], 0)
     assert json.loads(file.read_text())["notebooks"] == {}
+    file.write_text(f'{{"version": 1, "notebooks": {{"churn.ipynb": ["NB000 {ONE}"]}}}}')
+    assert read_baseline(file).without_old(found(ONE, code="NB000")).baselined == 0
 
 
 def test_an_unreadable_notebook_may_be_old(file):

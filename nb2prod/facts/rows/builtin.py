@@ -43,7 +43,8 @@ def _dictionary(handed: Handed) -> Thing:
 HANDING_ON: dict[str, Callable[[Handed], Thing]] = {
     "zip": _zipped, "enumerate": _enumerated, "next": _next, "dict": _dictionary, "sklearn.base.clone": _unfitted,
     "copy.deepcopy": _unfitted, "copy.copy": _unfitted, "str": lambda _: Thing(),
-    **{name: _same for name in "list tuple iter reversed int float round tqdm.tqdm tqdm.notebook.tqdm tqdm.auto.tqdm".split()},
+    **dict.fromkeys("list tuple iter reversed int float round".split(), _same),
+    **dict.fromkeys("tqdm.tqdm tqdm.notebook.tqdm tqdm.auto.tqdm".split(), _same),
 }  # fmt: skip
 
 

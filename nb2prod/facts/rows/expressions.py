@@ -6,7 +6,7 @@ from collections.abc import Callable
 from nb2prod.facts.given import is_builtin
 from nb2prod.facts.rows.selections import Selections
 from nb2prod.facts.rows.state import Scope
-from nb2prod.facts.rows.things import NOTHING, Sample, Thing, combined, either
+from nb2prod.facts.rows.things import NOTHING, Sample, Thing, combined, either, listed
 
 _LONG = 300  # of longer literal lists only the beginning is looked at
 
@@ -108,7 +108,10 @@ class Expressions(Selections):  # pylint: disable=abstract-method  # see State
 
     def _compare(self, node: ast.Compare) -> Thing:
         things = [self.expr(one) for one in (node.left, *node.comparators)]
-        return Thing(mask=True, figures=NOTHING.union(*(one.all_figures() for one in things)))
+        made = combined(
+            things
+        )  # for a yes or no the rows are those that it is asked of, not those that it holds
+        return Thing(mask=True, figures=made.figures, model=made.model, given=made.given)
 
     def _boolop(self, node: ast.BoolOp) -> Thing:
         made = combined([self.expr(value) for value in node.values])
@@ -144,7 +147,7 @@ class Expressions(Selections):  # pylint: disable=abstract-method  # see State
         if left.items is not None and isinstance(operator, ast.Mult):
             return Thing(items=left.items, times=2)
         if left.items is not None and right.items is not None and isinstance(operator, ast.Add):
-            return Thing(items=dict(enumerate([*left.items.values(), *right.items.values()])))
+            return listed([*left.items.values(), *right.items.values()])
         made = combined([left, right])
         made.order = left.order or right.order
         if isinstance(operator, (ast.BitAnd, ast.BitOr)):

@@ -12,7 +12,7 @@ from nb2prod.facts.rows.things import UNKNOWN, Thing, either
 _ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
-class Follower(Storing):
+class Follower(Storing):  # pylint: disable=too-many-ancestors  # each part in a file of its own
     """Follows statements."""
 
     def __init__(self, facts: object):

@@ -7,7 +7,17 @@ from nb2prod.facts.rows.handed import Handed
 from nb2prod.facts.rows.names import is_date
 from nb2prod.facts.rows.splitting import Splitting
 from nb2prod.facts.rows.tables import AGGREGATES, COMBINING, FILLING, KEEPS_COLUMNS, NO_ROWS
-from nb2prod.facts.rows.things import NOTHING, Columns, Order, Sample, Thing, combined, flat, merged_learning
+from nb2prod.facts.rows.things import (
+    NOTHING,
+    Columns,
+    Order,
+    Sample,
+    Thing,
+    combined,
+    flat,
+    listed,
+    merged_learning,
+)
 
 _WHOLE = frozenset(
     {"values", "data", "array", "loc", "iloc", "ix", "at", "iat", "str", "dt", "cat", "A", "real"}
@@ -200,9 +210,10 @@ class Frames(Splitting):  # pylint: disable=abstract-method  # see State
             return False
         first, last = handed.args[0], handed.args[-1]
         added = [last] if name != "extend" else list((first.items or {0: first}).values())
-        thing.items = dict(thing.items or {})
-        for one in added:
-            thing.items[len(thing.items) if name != "update" else object()] = one
+        before = list(thing.items.values()) if thing.items else []
+        thing.items = (
+            listed([*before, *added]).items if name != "update" else {**(thing.items or {}), object(): last}
+        )
         return True
 
     def delete(self, thing: Thing, index: ast.expr) -> None:

@@ -56,6 +56,8 @@ class Libraries(Estimators):  # pylint: disable=abstract-method  # see State
             return special(handed)
         if last in CHOOSING:
             self.choose(handed.node, last, handed.figures)
+        if "key" in handed.keywords and name in ("max", "min", "sorted"):
+            self._choose_by_key(handed)
         if last in AGGREGATES and handed.args and not name.startswith(_RANDOM):
             rest = Handed(handed.node, handed.args[1:], handed.keywords)
             return self.aggregate(combined(handed.args[:1]), last, rest)
@@ -89,6 +91,15 @@ class Libraries(Estimators):  # pylint: disable=abstract-method  # see State
             if known:
                 return treat
         return HANDING_ON.get(name)
+
+    def _choose_by_key(self, handed: Handed) -> None:
+        """``max(cuts, key=lambda cut: score(answers, risk > cut))``: each is scored, and the best taken."""
+        key = handed.keywords["key"]
+        if key.function is not None:
+            self.loops += 1
+            one = Handed(handed.node, (combined(handed.args[:1]),), {})
+            self.choose(handed.node, "key", self.invoke(key, one).all_figures())
+            self.loops -= 1
 
     def _metric(self, name: str, handed: Handed) -> Thing:
         values = [*handed.args[:2], *handed.keywords.values()]

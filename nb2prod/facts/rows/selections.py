@@ -20,15 +20,8 @@ class Selections(Calls):  # pylint: disable=abstract-method  # see State
             return combined([self.expr(node.slice)])  # numpy.c_[a, b]
         if thing.items is not None:
             return self._item(thing, node.slice)
-        if thing.statistic and not thing.rows:
-            return thing
         if not thing.rows:
-            # Names of columns, perhaps those that a selector chose.
-            return (
-                thing
-                if isinstance(node.slice, ast.Slice)
-                else Thing().add(self.expr(node.slice).all_learnt())
-            )
+            return self._of_no_rows(thing, node.slice)
         locator = node.value.attr if isinstance(node.value, ast.Attribute) else ""
         rows, columns = rows_and_columns(node.slice)
         if locator not in LOCATORS and columns is None:
@@ -40,6 +33,13 @@ class Selections(Calls):  # pylint: disable=abstract-method  # see State
         if id(made) in self.fresh:
             self.fresh[id(chosen)] = (chosen, self.fresh[id(made)][1])
         return chosen
+
+    def _of_no_rows(self, thing: Thing, index: ast.expr) -> Thing:
+        if thing.statistic or isinstance(index, ast.Slice):
+            return thing
+        return Thing().add(
+            self.expr(index).all_learnt()
+        )  # names of columns, perhaps those that a selector chose
 
     def _item(self, thing: Thing, index: ast.expr) -> Thing:
         items = thing.items or {}

@@ -84,14 +84,10 @@ class Splitting(State):  # pylint: disable=abstract-method  # see State
 
     def cut(self, thing: Thing, node: ast.Subscript, index: ast.expr) -> Thing | None:
         """``rows[:n]`` and ``rows[n:]``, given to names that tell what for; None when it is no such thing."""
-        place = _bound_of(index) if self.hint else None
-        if place is None:
-            return None
-        if len({path[0] for path in thing.paths()}) != 1:
+        place = _bound_of(index)
+        if not self.hint or place is None or len({path[0] for path in thing.paths()}) != 1:
             return None  # of several sources: what was put together is only taken apart again
-        which, bound = (
-            place  # pylint: disable=unpacking-non-sequence  # it is a pair here: None was returned above
-        )
+        which, bound = place
         root = self._root(node.value)
         key = (ast.unparse(node.value), bound, id(root))
         cut = self._cuts.get(key)

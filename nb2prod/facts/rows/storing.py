@@ -7,7 +7,7 @@ from nb2prod.facts.rows.selections import LOCATORS, rows_and_columns
 from nb2prod.facts.rows.things import NOTHING, Thing, flat
 
 
-class Storing(Expressions):  # pylint: disable=abstract-method  # see State
+class Storing(Expressions):  # pylint: disable=abstract-method,too-many-ancestors  # see State
     """Puts values into targets."""
 
     def assign(self, target: ast.expr, thing: Thing) -> None:

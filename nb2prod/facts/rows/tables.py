@@ -25,7 +25,8 @@ SELECTORS = _words(
 )
 _OTHER_TRANSFORMERS = _words(
     "KBinsDiscretizer SplineTransformer TargetEncoder LeaveOneOutEncoder CatBoostEncoder JamesSteinEncoder"
-    " MEstimateEncoder WOEEncoder GLMMEncoder QuantileEncoder SummaryEncoder CountEncoder MeanEncoder CountFrequencyEncoder"
+    " MEstimateEncoder WOEEncoder GLMMEncoder QuantileEncoder SummaryEncoder CountEncoder MeanEncoder"
+    " CountFrequencyEncoder"
     " CountVectorizer TfidfVectorizer TfidfTransformer PCA IncrementalPCA KernelPCA SparsePCA MiniBatchSparsePCA"
     " TruncatedSVD FastICA NMF MiniBatchNMF FactorAnalysis LatentDirichletAllocation DictionaryLearning"
     " MiniBatchDictionaryLearning Isomap LocallyLinearEmbedding UMAP LinearDiscriminantAnalysis"

@@ -8,12 +8,14 @@ A *path* tells where rows come from: the number of their source, then a ``Side``
 ([(1,), (2,)], frozenset({'fill'}))
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nb2prod.notebook import Value
 
 UNKNOWN = object()  # no literal
+_MANY = 300  # items that are kept one by one
 _FEW = 50  # items that are looked at one by one when two values are merged
 _DEPTH = 2  # and how deep
 
@@ -166,13 +168,14 @@ class Thing:
         if not self.items:
             yield self
             return
-        found, seen = [self], {id(self)}
-        for one in found:  # which grows meanwhile
+        waiting, seen = deque([self]), {id(self)}
+        while waiting:
+            one = waiting.popleft()
             yield one
             for item in list(one.items.values()) if one.items else ():
                 if id(item) not in seen:
                     seen.add(id(item))
-                    found.append(item)
+                    waiting.append(item)
 
     def paths(self) -> frozenset[Path]:
         """The paths of all rows in it."""
@@ -204,6 +207,12 @@ class Thing:
         return found if found and all(isinstance(one, str) for one in found) else None
 
 
+def listed(items: "Iterable[Thing]") -> Thing:
+    """A list of these; of a long one, what is known of all together."""
+    items = list(items)
+    return Thing(items=dict(enumerate(items if len(items) <= _MANY else [combined(items)])))
+
+
 def flat(learnt: frozenset[Any]) -> Learning:
     """What was learned, of columns that are not known by name."""
     return {None: learnt} if learnt else {}
@@ -229,6 +238,7 @@ def combined(things: Iterable[Thing]) -> Thing:
         statistic=NOTHING.union(*(part.statistic for part in parts)),
         figures=NOTHING.union(*(part.figures for part in parts)),
         model=next((part.model for part in parts if part.model is not None), None),
+        given=next((part.given for part in parts if part.given is not None), None),
         of=next((part.of for part in parts if part.of), ""),
         grouped=next((part.grouped for part in parts if part.grouped), ""),
         mask=any(part.mask for part in parts),

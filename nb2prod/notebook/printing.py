@@ -54,11 +54,11 @@ def wordy(notebook: Notebook) -> bytes:
     with pictures, and nothing is decoded. Where keys come in an odd order, sources may stand among it.
     """
     raw = notebook.raw or b"\n".join(bytes(cell.raw_outputs) for cell in notebook.code_cells)
-    raw = _without(_SOURCE, (_OUTPUTS, _CELL), _without_pictures(raw))
+    raw = _without_pictures(raw)
     for form in _FORMS:
         if form in raw:
             raw = _without(form, (_PLAIN, _ENDS), raw)
-    return raw
+    return _without(_SOURCE, (_OUTPUTS, _CELL), raw)
 
 
 def _without_pictures(raw: bytes) -> bytes:
@@ -74,10 +74,12 @@ def _without_pictures(raw: bytes) -> bytes:
 
 def _without(start: bytes, ends: tuple[bytes, bytes], raw: bytes) -> bytes:
     """The bytes without what stands between the key ``start`` and the first of the keys ``ends`` behind it."""
-    pieces, position = [], 0
+    pieces, position, later = [], 0, 0
     while (found := raw.find(start, position)) >= 0:
         pieces.append(raw[position:found])
-        later = raw.find(ends[1], found)
-        sooner = raw.find(ends[0], found, later if later >= 0 else len(raw))
-        position = sooner if sooner >= 0 else later if later >= 0 else len(raw)
+        if later < found:
+            later = raw.find(ends[1], found)
+            later = len(raw) if later < 0 else later
+        sooner = raw.find(ends[0], found, later)
+        position = later if sooner < 0 else sooner
     return b"".join([*pieces, raw[position:]])
