@@ -34,14 +34,21 @@ HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 
 # msgspec is the stuff that values are made of, so every room may use it.
 OWNERS = {
+    "PIL": {"compare"},
+    "black": {"convert"},
     "click": {"cli"},
+    "libcst": {"convert", "lint"},
     "msgspec": set(HEIGHT),
-    "nbformat": {"notebook"},
+    "nbconvert": {"replay"},
+    "nbformat": {"notebook", "replay"},
     "packaging": {"environment"},
+    "papermill": {"replay"},
     "pathspec": {"notebook"},
+    "psutil": {"replay"},
+    "pylint": {"convert", "lint"},
     "rich": {"report"},
     "uv": {"lock"},
-    "yaml": {"environment"},
+    "yaml": {"convert", "environment"},
 }
 
 
