@@ -1,0 +1,169 @@
+"""What a conversion consists of, as values: statements, steps, parameters, what is left out, what is refused.
+
+>>> step = Step(name="load_orders", module="data", statements=(0, 1), inputs=(), outputs=("orders",), title="Orders")
+>>> step.call
+'orders = load_orders()'
+>>> Parameter(group="train", name="n_estimators", value=100, cell=4, line=2).shown
+'train.n_estimators = 100'
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from nb2prod.notebook import Value
+
+Stage = Literal["setup", "data", "model", "train", "metrics", "plots", "explore", "prose"]
+MODULES = ("data", "model", "train", "metrics", "plots")
+Scalar = str | int | float | bool | None
+MANY = 6  # inputs or outputs, from which on a step hands over a dataclass
+
+
+class Statement(Value):
+    """One top-level statement of the notebook in plain Python.
+
+    ``index`` is its place in the plan's order, ``position`` its number in the cell as the kernel counts statements
+    (from 0), ``line`` and ``end_line`` its lines in the author's cell. ``text`` holds the comments above it too.
+    ``uses``, ``defines``, ``deletes`` and ``changes`` are names of the notebook, as ``facts.statements`` tells them;
+    ``captures`` those that something defined here will read later. ``shown`` says that the notebook displays its value
+    as a cell's result, ``kept`` that the project does what it does (else ``Dropped`` says why not).
+    """
+
+    index: int
+    cell: int
+    position: int
+    line: int
+    end_line: int
+    text: str
+    node: Any
+    stage: Stage
+    why: str
+    uses: frozenset[str] = frozenset()
+    defines: frozenset[str] = frozenset()
+    deletes: frozenset[str] = frozenset()
+    changes: Mapping[str, bool] = {}
+    captures: frozenset[str] = frozenset()
+    certain: frozenset[str] = frozenset()
+    shown: bool = False
+    kept: bool = True
+
+
+class Parameter(Value):
+    """A literal that stands in ``params.yaml`` from now on: ``group`` is the module whose steps read it.
+
+    ``is_path`` tells a path below ``data.root``. ``cell`` and ``line`` are where the notebook has it.
+    """
+
+    group: str
+    name: str
+    value: Scalar | tuple[Scalar, ...]
+    cell: int
+    line: int
+    is_path: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Such as ``train.n_estimators = 100``."""
+        return f"{self.group}.{self.name} = {self.value!r}"
+
+
+class Step(Value):
+    """One function of the project: contiguous statements of one module, in the plan's order.
+
+    ``inputs`` are the names that it is handed, ``outputs`` those that it gives back, ``parameters`` the names of the
+    parameters of its group that it reads. ``title`` is the author's heading above it, ``prose`` his text, both plain.
+    """
+
+    name: str
+    module: str
+    statements: tuple[int, ...]
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    title: str = ""
+    prose: str = ""
+
+    @property
+    def call(self) -> str:
+        """The line of ``run()`` that calls it."""
+        handed = [*self.inputs, *([f"params.{self.module}"] if self.parameters else [])]
+        given = f"{', '.join(self.outputs)} = " if self.outputs else ""
+        return f"{given}{self.name}({', '.join(handed)})"
+
+
+class Lifted(Value):
+    """A function or class of the author that stands at module level: ``added`` are notebook names made parameters."""
+
+    name: str
+    module: str
+    statement: int
+    added: tuple[str, ...] = ()
+
+
+class Dropped(Value):
+    """Left out on purpose, with the reason."""
+
+    cell: int
+    line: int
+    reason: str
+    text: str = ""
+
+
+class Refused(Value):
+    """An honest no: where, why, and what to change."""
+
+    cell: int
+    line: int
+    reason: str
+    todo: str
+
+
+class DataFile(Value):
+    """A file that the notebook reads or writes: ``path`` as the notebook says it (an absolute one as
+    ``<absolute>/name``), ``below_root`` where it lies below ``data.root``, ``mode`` ``read`` or ``write``.
+    """
+
+    path: str
+    below_root: str
+    mode: str
+    cell: int
+
+
+class Plan(Value):
+    """Where every statement goes.
+
+    ``statements`` are all, in the order in which the project runs them, the dropped ones too (``kept`` is False).
+    ``order`` are the numbers of the cells in that order. ``enters_root`` says that the paths are not all known, so that
+    ``run()`` works inside ``data.root``. ``shows_all`` says that no result was found, so that every display is kept.
+    ``helpers`` are modules that lie beside the notebook or that it writes: name → source.
+    """
+
+    package: str
+    notebook: str
+    statements: tuple[Statement, ...] = ()
+    steps: tuple[Step, ...] = ()
+    lifted: tuple[Lifted, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    files: tuple[DataFile, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    order: tuple[int, ...] = ()
+    results: tuple[str, ...] = ()
+    enters_root: bool = False
+    shows_all: bool = False
+    draws: bool = False
+    helpers: Mapping[str, str] = {}
+
+
+class Proof(Value):
+    """The checks that a project passed before it was written.
+
+    ``degree``: ``steps`` (all separate), ``merged`` (some had to be put together, ``merged`` says which and why),
+    ``run`` (one function in the notebook's order), ``static`` (nothing was run). ``not_proven`` are names or cells that
+    differ between two runs of the notebook itself, or that could not be compared, with the reason.
+    """
+
+    degree: Literal["steps", "merged", "run", "static"]
+    merged: tuple[str, ...] = ()
+    not_proven: tuple[str, ...] = ()
+    pylint: float | None = None
+    tests: str = ""
