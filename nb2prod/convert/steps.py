@@ -1,0 +1,146 @@
+"""From the sequence of statements to steps: contiguous, of one module, and what each is handed and gives back.
+
+>>> from nb2prod.convert.stages import staged
+>>> from nb2prod.convert.statements import learn, statements_of
+>>> from nb2prod.notebook import Cell, Notebook
+>>> cells = (Cell(1, "code", "rows = [1, 2]"), Cell(2, "code", "model.fit(rows)"), Cell(3, "code", "rows.append(3)"))
+>>> facts = learn(Notebook("n.ipynb", cells))
+>>> drafts = cut(staged(statements_of(facts), facts), {})
+>>> [(one.module, one.inputs, one.outputs) for one in with_borders(drafts, results=["rows"])]
+[('data', (), ('rows',)), ('train', ('rows',), ()), ('data', ('rows',), ('rows',))]
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from nb2prod.convert.stages import RANK
+from nb2prod.convert.values import Stage, Statement
+from nb2prod.notebook import Value, replace
+
+_MODULE: dict[Stage, str] = {
+    "setup": "data", "data": "data", "explore": "data", "prose": "data", "model": "model", "train": "train",
+    "metrics": "metrics", "plots": "plots",
+}  # fmt: skip
+_LONG = 30  # statements, from which on a cell is cut by what its statements do
+
+
+class Draft(Value):
+    """A step to be: its statements, module, section of the notebook, and the names that cross its borders."""
+
+    statements: tuple[Statement, ...]
+    module: str
+    section: int = 0
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> tuple[int, ...]:
+        """The numbers of the cells that it comes from."""
+        return tuple(dict.fromkeys(one.cell for one in self.statements))
+
+
+def cut(
+    sequence: Sequence[Statement], sections: Mapping[int, int], uncuttable: Collection[int] = ()
+) -> list[Draft]:
+    """The sequence in pieces. ``sections``: cell → number of the heading above it; at ``uncuttable`` places none ends."""
+    pieces: list[tuple[int, Draft]] = []
+    for start, statements in _blocks(sequence):
+        draft = Draft(statements, _module(statements), sections.get(statements[0].cell, 0))
+        if pieces and start in uncuttable or (pieces and _belong_together(pieces[-1][1], draft)):
+            pieces[-1] = (pieces[-1][0], _joined(pieces[-1][1], draft))
+        else:
+            pieces.append((start, draft))
+    return [draft for _, draft in pieces]
+
+
+def _blocks(sequence: Sequence[Statement]) -> Iterable[tuple[int, tuple[Statement, ...]]]:
+    """Cells, or for very long ones runs of statements that do the same thing, each with the place where it begins."""
+    counts: dict[int, int] = {}
+    for one in sequence:
+        counts[one.cell] = counts.get(one.cell, 0) + 1
+    start = 0
+    for place in range(1, len(sequence) + 1):
+        if place < len(sequence):
+            one, before = sequence[place], sequence[place - 1]
+            is_long = counts[one.cell] > _LONG
+            if one.cell == before.cell and not (is_long and _MODULE[one.stage] != _MODULE[before.stage]):
+                continue
+        if place > start:
+            yield start, tuple(sequence[start:place])
+        start = place
+
+
+def _module(statements: Sequence[Statement]) -> str:
+    stages = {one.stage for one in statements}
+    return next(_MODULE[stage] for stage in RANK if stage in stages)
+
+
+def _belong_together(left: Draft, right: Draft) -> bool:
+    size = len(left.statements) + len(right.statements)
+    same = left.module == right.module or all(one.stage == "setup" for one in left.statements)
+    return same and left.section == right.section and size <= _LONG
+
+
+def _joined(left: Draft, right: Draft) -> Draft:
+    statements = (*left.statements, *right.statements)
+    return Draft(statements, _module(statements), left.section)
+
+
+def with_borders(
+    drafts: Sequence[Draft], *, results: Collection[str] = (), changed: Mapping[int, Collection[str]] = {}
+) -> list[Draft]:
+    """The drafts with what each is handed and gives back.
+
+    ``results`` are names that are to come out in the end. ``changed`` tells, where a run was watched, which objects
+    each statement really changed (by its index).
+    """
+    before: list[dict[str, None]] = []
+    bound: dict[str, None] = {}
+    for draft in drafts:
+        before.append(dict(bound))
+        for statement in draft.statements:
+            bound.update(dict.fromkeys(sorted(statement.defines)))
+    needed: set[str] = set()
+    found = []
+    for draft, earlier in zip(reversed(drafts), reversed(before), strict=True):
+        outputs = _outputs(draft, needed | set(results), earlier, changed)
+        inputs = _inputs(draft, outputs, earlier)
+        found.append(replace(draft, inputs=inputs, outputs=outputs))
+        certain = {name for one in draft.statements for name in one.certain}
+        needed = (needed - certain) | set(inputs)
+    return found[::-1]
+
+
+def _outputs(
+    draft: Draft, needed: Collection[str], earlier: Mapping[str, None], changed: Mapping[int, Collection[str]]
+) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for statement in draft.statements:
+        mutated = changed.get(statement.index)
+        if mutated is None:
+            mutated = [name for name, must in statement.changes.items() if must]
+        names = [*sorted(statement.certain), *sorted(statement.defines - statement.certain)]
+        for name in (*names, *(one for one in mutated if one in earlier)):
+            found[name] = None
+        for name in statement.deletes - statement.defines:
+            found.pop(name, None)
+    return tuple(name for name in found if name in needed)
+
+
+def _inputs(draft: Draft, outputs: Collection[str], earlier: Mapping[str, None]) -> tuple[str, ...]:
+    """What is read before it is certainly bound here, and was bound before; what comes out only perhaps bound, too."""
+    found: dict[str, None] = {}
+    certain: set[str] = set()
+    for statement in draft.statements:
+        for name in _in_reading_order(statement):
+            if name in earlier and name not in certain:
+                found[name] = None
+        certain |= statement.certain
+    for name in outputs:
+        if name in earlier and name not in certain:
+            found[name] = None
+    return tuple(found)
+
+
+def _in_reading_order(statement: Statement) -> list[str]:
+    names = statement.uses | statement.captures | statement.deletes
+    return sorted(names, key=lambda name: (statement.text.find(name), name))
