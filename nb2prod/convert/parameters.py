@@ -59,9 +59,10 @@ def found_in(
         for node, name, owner in _literals(statement, facts, once, paths):
             path = paths.get((statement.index, id(node)))
             value = path[0] if path else _value(node)
+            into = "data" if path else group
             parameter = Parameter(
-                group=group,
-                name=naming.name(group, name, owner, value),
+                group=into,
+                name=naming.name(into, name, owner, value),
                 value=value,
                 cell=statement.cell,
                 line=node.lineno,

@@ -139,6 +139,11 @@ class ResultNames:
         self._by_line = by_line
         self.names: set[str] = set()
 
+    @classmethod
+    def of(cls, facts: Facts) -> "ResultNames":
+        """For the statements of this notebook."""
+        return cls(_calls_by_line(facts))
+
     def follow(self, statement: Statement, calls: Sequence[Call]) -> None:
         """Learns what the statement assigns."""
         if isinstance(statement.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
@@ -188,3 +193,17 @@ def _looks(node: ast.Call, call: Call | None) -> bool:
 def calls_of(statement: Statement, facts: Facts) -> list[Call]:
     """The calls that stand in a statement."""
     return _calls_in(statement, _calls_by_line(facts))
+
+
+def result_names(sequence: Sequence[Statement], facts: Facts) -> tuple[str, ...]:
+    """The names that hold a result, in the order in which they are bound."""
+    by_line = _calls_by_line(facts)
+    found: dict[str, None] = {}
+    results = ResultNames(by_line)
+    for statement in sequence:
+        before = frozenset(results.names)
+        calls = _calls_in(statement, by_line)
+        results.follow(statement, calls)
+        if statement.stage == "metrics":
+            found.update(dict.fromkeys(sorted((results.names - before) & statement.certain)))
+    return tuple(name for name in found if name in results.names)

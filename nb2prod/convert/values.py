@@ -25,7 +25,8 @@ class Statement(Value):
     (from 0), ``line`` and ``end_line`` its lines in the author's cell. ``text`` holds the comments above it too.
     ``uses``, ``defines``, ``deletes`` and ``changes`` are names of the notebook, as ``facts.statements`` tells them;
     ``captures`` those that something defined here will read later. ``shown`` says that the notebook displays its value
-    as a cell's result, ``kept`` that the project does what it does (else ``Dropped`` says why not).
+    as a cell's result, ``logged`` that the project logs it too, ``kept`` that the project does what it does (else
+    ``Dropped`` says why not). ``certain`` are the names that it binds in any case.
     """
 
     index: int
@@ -44,13 +45,24 @@ class Statement(Value):
     captures: frozenset[str] = frozenset()
     certain: frozenset[str] = frozenset()
     shown: bool = False
+    logged: bool = False
     kept: bool = True
+
+
+class ParameterPlace(Value):
+    """Where a parameter stands in the text of a statement: line and byte column, and the parameter's name."""
+
+    line: int
+    column: int
+    name: str
+    is_path: bool = False
 
 
 class Parameter(Value):
     """A literal that stands in ``params.yaml`` from now on: ``group`` is the module whose steps read it.
 
-    ``is_path`` tells a path below ``data.root``. ``cell`` and ``line`` are where the notebook has it.
+    ``is_path`` tells a path below ``data.root``; those are all of the group ``data``. ``cell`` and ``line`` are where
+    the notebook has it.
     """
 
     group: str
@@ -70,7 +82,8 @@ class Step(Value):
     """One function of the project: contiguous statements of one module, in the plan's order.
 
     ``inputs`` are the names that it is handed, ``outputs`` those that it gives back, ``parameters`` the names of the
-    parameters of its group that it reads. ``title`` is the author's heading above it, ``prose`` his text, both plain.
+    parameters of its group that it reads, ``paths`` those of path parameters that it is handed, made whole. ``title``
+    is the author's heading above it, ``prose`` his text, both plain.
     """
 
     name: str
@@ -79,13 +92,15 @@ class Step(Value):
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
     title: str = ""
     prose: str = ""
 
     @property
     def call(self) -> str:
         """The line of ``run()`` that calls it."""
-        handed = [*self.inputs, *([f"params.{self.module}"] if self.parameters else [])]
+        handed = [*self.inputs, *(f"params.data.path(params.data.{name})" for name in self.paths)]
+        handed += [f"params.{self.module}"] if self.parameters else []
         given = f"{', '.join(self.outputs)} = " if self.outputs else ""
         return f"{given}{self.name}({', '.join(handed)})"
 
@@ -134,7 +149,8 @@ class Plan(Value):
     ``statements`` are all, in the order in which the project runs them, the dropped ones too (``kept`` is False).
     ``order`` are the numbers of the cells in that order. ``enters_root`` says that the paths are not all known, so that
     ``run()`` works inside ``data.root``. ``shows_all`` says that no result was found, so that every display is kept.
-    ``helpers`` are modules that lie beside the notebook or that it writes: name → source.
+    ``helpers`` are modules that lie beside the notebook or that it writes: name → source. ``literals`` tell for each
+    statement where its parameters stand. ``joined`` are the places where a border was given up, with the reason.
     """
 
     package: str
@@ -143,6 +159,7 @@ class Plan(Value):
     steps: tuple[Step, ...] = ()
     lifted: tuple[Lifted, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    literals: Mapping[int, tuple[ParameterPlace, ...]] = {}
     files: tuple[DataFile, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     refused: tuple[Refused, ...] = ()
@@ -152,6 +169,8 @@ class Plan(Value):
     shows_all: bool = False
     draws: bool = False
     helpers: Mapping[str, str] = {}
+    joined: tuple[str, ...] = ()
+    title: str = ""
 
 
 class Proof(Value):

@@ -29,6 +29,7 @@ from nb2prod.facts.secrets import Secret, Secrets
 from nb2prod.facts.seeding import seed_cell
 from nb2prod.facts.shellpaths import paths_in_shell
 from nb2prod.facts.shown import is_only_shown
+from nb2prod.facts.stars import star_names
 from nb2prod.facts.uses import Uses, called_name
 from nb2prod.facts.values import (
     Attribute,
@@ -107,6 +108,7 @@ __all__ = [
     "span_of",
     "span_of_line",
     "span_of_magic",
+    "star_names",
     "statements_around",
     "tidy_path",
     "written_in_shell",

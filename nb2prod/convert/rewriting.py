@@ -1,0 +1,206 @@
+"""A statement's text with what must read otherwise in a module: parameters, added arguments, log lines, figures.
+
+>>> rewrite("f(3)  # small", Wishes(added={"f": ("rate",)}))
+'f(3, rate=rate)  # small'
+>>> rewrite("print('rate', rate, end='')\\nprint('rate:', rate)", Wishes())
+"print('rate', rate, end='')\\nlogger.info('rate: %s', rate)"
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from nb2prod.convert.loglines import log_call
+from nb2prod.notebook import Value
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+Place = tuple[int, int]
+Edit = tuple[int, int, str]
+
+
+class Wishes(Value):
+    """What to change in a statement.
+
+    ``literals``: (line, byte column) in the text → what stands there instead. ``added``: lifted function → arguments
+    that each call of it gets. ``defines_lifted`` are the parameters that the function defined here gets. ``shown`` and
+    ``kept_silent`` are for a cell's last expression. ``figures``: places of calls that show figures. ``show``,
+    ``logger`` and ``save`` are the names of what the module has for that; an empty ``logger`` leaves ``print`` alone.
+    """
+
+    literals: Mapping[Place, str] = {}
+    added: Mapping[str, tuple[str, ...]] = {}
+    defines_lifted: tuple[str, ...] = ()
+    shown: bool = False
+    figures: frozenset[Place] = frozenset()
+    cell: int = 0
+    show: str = "show"
+    logger: str = "logger"
+    save: str = "save_figures"
+    outer: frozenset[str] = frozenset()
+
+
+def rewrite(text: str, wishes: Wishes) -> str:
+    """The text with all wishes fulfilled. Raises SyntaxError for a text that is no Python."""
+    text = _edited(text, lambda tree, at: [
+        *_literals(tree, at, wishes), *_figures(tree, at, wishes), *_calls(tree, at, text, wishes)
+    ])  # fmt: skip
+    text = _edited(text, lambda tree, at: list(_definition(tree, at, text, wishes)))
+    text = _edited(text, lambda tree, at: list(_globals(tree, at, wishes)))
+    text = _edited(text, lambda tree, at: list(_shown(tree, at, text, wishes)))
+    return _edited(text, lambda tree, at: list(_printed(tree, at, text, wishes)))
+
+
+class Offsets:
+    """Character offsets of places that ``ast`` gives as lines and bytes."""
+
+    def __init__(self, text: str):
+        self._lines = text.split("\n")
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def __call__(self, line: int, column: int) -> int:
+        return self._starts[line - 1] + len(self._lines[line - 1].encode()[:column].decode())
+
+    def span(self, node: Any) -> tuple[int, int]:
+        """Where a node begins and ends."""
+        return self(node.lineno, node.col_offset), self(node.end_lineno, node.end_col_offset)
+
+
+def _edited(text: str, edits: Callable[[ast.Module, Offsets], Sequence[Edit]]) -> str:
+    for start, end, new in sorted(edits(ast.parse(text), Offsets(text)), reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    """All nodes but those inside f-strings, whose places older Pythons do not know."""
+    yield node
+    if not isinstance(node, ast.JoinedStr):
+        for child in ast.iter_child_nodes(node):
+            yield from _walk(child)
+
+
+def _literals(tree: ast.Module, at: Offsets, wishes: Wishes) -> Iterator[Edit]:
+    for node in _walk(tree):
+        new = wishes.literals.get((getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
+        if new is not None and isinstance(node, (ast.Constant, ast.UnaryOp)):
+            yield (*at.span(node), new)
+            if isinstance(node, ast.UnaryOp):
+                return
+
+
+def _figures(tree: ast.Module, at: Offsets, wishes: Wishes) -> Iterator[Edit]:
+    """``plt.show()`` shows and closes what is open: now it saves and closes it."""
+    for node in _walk(tree):
+        if isinstance(node, ast.Call) and (node.lineno, node.col_offset) in wishes.figures:
+            yield (*at.span(node), f"{wishes.save}({wishes.cell})")
+
+
+def _calls(tree: ast.Module, at: Offsets, text: str, wishes: Wishes) -> Iterator[Edit]:
+    """Each call of a lifted function hands over the notebook's variables that it reads."""
+    for node in _walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            changed = _InText(wishes.added).visit(ast.parse(ast.unparse(node), mode="eval").body)
+            if ast.dump(changed) != ast.dump(ast.parse(ast.unparse(node), mode="eval").body):
+                yield (*at.span(node), ast.unparse(changed))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            names = wishes.added.get(node.func.id, ())
+            if names:
+                yield from _with_arguments(node, at, text, [f"{name}={name}" for name in names])
+
+
+class _InText(ast.NodeTransformer):
+    def __init__(self, added: Mapping[str, tuple[str, ...]]):
+        self._added = added
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:  # pylint: disable=invalid-name  # ast's own naming
+        """Adds the arguments to a call inside an f-string."""
+        self.generic_visit(node)
+        for name in self._added.get(node.func.id, ()) if isinstance(node.func, ast.Name) else ():
+            node.keywords.append(ast.keyword(name, ast.Name(name, ast.Load())))
+        return node
+
+
+def _with_arguments(node: ast.Call, at: Offsets, text: str, arguments: Sequence[str]) -> Iterator[Edit]:
+    end = at.span(node)[1] - 1
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    new = ", ".join(arguments)
+    if not given:
+        yield end, end, new
+    elif len(given) == 1 and isinstance(given[0], ast.GeneratorExp) and not text[at.span(node.func)[1] :].startswith("(("):
+        start = text.index("(", at.span(node.func)[1])
+        yield start, start, "("
+        yield end, end, f"), {new}"
+    else:
+        last = max(at.span(one)[1] for one in given)
+        comma = "" if "," in _without_comments(text[last:end]) else ", "
+        yield end, end, f"{comma}{new}"
+
+
+def _without_comments(text: str) -> str:
+    return "\n".join(line.partition("#")[0] for line in text.split("\n"))
+
+
+def _definition(tree: ast.Module, at: Offsets, text: str, wishes: Wishes) -> Iterator[Edit]:
+    """A lifted function takes the notebook's variables as arguments that are given by name."""
+    node = tree.body[0] if tree.body else None
+    if not wishes.defines_lifted or not isinstance(node, _FUNCTIONS):
+        return
+    arguments = node.args
+    named = ", ".join(wishes.defines_lifted)
+    if arguments.vararg is None and not arguments.kwonlyargs:
+        named = f"*, {named}"
+    before = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *arguments.defaults]
+    before += [one for one in arguments.kw_defaults if one is not None]
+    before += [one.annotation for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs) if one.annotation]
+    if arguments.vararg is not None:
+        before += [arguments.vararg, *([arguments.vararg.annotation] if arguments.vararg.annotation else [])]
+    if before:
+        place = max(at.span(one)[1] for one in before)
+        slash = text[place:].lstrip()
+        if arguments.posonlyargs and not arguments.args and slash.startswith(","):
+            place = text.index("/", place) + 1
+        yield place, place, f", {named}"
+        return
+    place = text.index("(", text.index(node.name, at.span(node)[0])) + 1
+    yield place, place, f"{named}, " if arguments.kwarg is not None else named
+
+
+def _globals(tree: ast.Module, at: Offsets, wishes: Wishes) -> Iterator[Edit]:
+    """What was global in the notebook is a variable of the function around it now."""
+    for node in _walk(tree):
+        if isinstance(node, ast.Global):
+            own = [name for name in node.names if name in wishes.outer]
+            rest = [name for name in node.names if name not in wishes.outer]
+            if own:
+                text = f"nonlocal {', '.join(own)}" + (f"; global {', '.join(rest)}" if rest else "")
+                yield (*at.span(node), text)
+
+
+def _shown(tree: ast.Module, at: Offsets, text: str, wishes: Wishes) -> Iterator[Edit]:
+    if not wishes.shown or not tree.body or not isinstance(tree.body[-1], ast.Expr):
+        return
+    value = tree.body[-1].value
+    if isinstance(value, ast.Call) and getattr(value.func, "id", "") in ("print", "display"):
+        return
+    start, end = at.span(value)
+    inner = text[start:end]
+    if isinstance(value, ast.Tuple) and not inner.startswith("("):
+        inner = f"({inner})"
+    # Brackets that the author put around the whole value stay where they are.
+    yield start, end, f"{wishes.show}({inner})"
+
+
+def _printed(tree: ast.Module, at: Offsets, text: str, wishes: Wishes) -> Iterator[Edit]:
+    """``print`` becomes a log line, ``display`` what shows a value."""
+    for node in _walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", "")
+        if name == "print" and wishes.logger:
+            new = log_call(node, wishes.logger, lambda one: text[slice(*at.span(one))])
+            if new is not None:
+                yield (*at.span(node), new)
+        elif name == "display":
+            yield (*at.span(node.func), wishes.show)
