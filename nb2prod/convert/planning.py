@@ -3,8 +3,8 @@
 >>> from nb2prod.notebook import Cell, Notebook
 >>> code = ("import math", "radius = 3", "area = math.pi * radius ** 2\\nprint(area)")
 >>> plan = make_plan(Notebook("circle.ipynb", tuple(Cell(n, "code", one) for n, one in enumerate(code, 1))), PlanOptions("circle"))
->>> [step.call for step in plan.steps], [one.shown for one in plan.parameters]
-(['prepare_data(params.data)'], ['data.radius = 3'])
+>>> [step.name for step in plan.steps], [one.shown for one in plan.parameters]
+(['prepare_data'], ['data.radius = 3'])
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,6 +16,7 @@ from nb2prod.convert.parameters import Found, found_in
 from nb2prod.convert.places import Places, places_of
 from nb2prod.convert.prose import Sections, sections_of, title_of
 from nb2prod.convert.refusing import order_of, refusals
+from nb2prod.convert.stars import expanded
 from nb2prod.convert.stages import ResultNames, calls_of, is_only_looked_at, result_names, staged
 from nb2prod.convert.statements import statements_of
 from nb2prod.convert.steps import Draft, cut, with_borders
@@ -49,9 +50,10 @@ class PlanOptions(Value):
 
 def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
     """The plan for a notebook whose cells are plain Python; one with ``refused`` is not to be followed."""
+    notebook, unknown = expanded(notebook)
     facts = learn(notebook)
     order, refused = order_of(facts)
-    refused = (*options.refused, *refused, *refusals(facts))
+    refused = (*options.refused, *unknown, *refused, *refusals(facts))
     base = Plan(package=options.package, notebook=notebook.path, refused=refused, order=order, title=title_of(notebook))
     if refused:
         return base
@@ -76,6 +78,7 @@ def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
         lifted=_lifted(level, steps, kept),
         parameters=tuple(one.parameter for one in found),
         literals=_literals(found, statements),
+        figure_calls=_figure_calls(statements, facts),
         files=places.files,
         enters_root=places.enters_root and bool(places.files or options.by_shell),
         dropped=(*options.dropped, *dropped),
@@ -165,6 +168,17 @@ def _steps(
             )
         )
     return tuple(steps)
+
+
+def _figure_calls(statements: Sequence[Statement], facts: Facts) -> dict[int, frozenset[tuple[int, int]]]:
+    """Where the notebook shows and closes its figures before the end of a cell."""
+    found: dict[int, set[tuple[int, int]]] = {}
+    for call in facts.calls_of("matplotlib.pyplot.show", "matplotlib.pylab.show", "pylab.show"):
+        for one in statements:
+            if one.cell == call.cell.number and one.line <= call.node.lineno <= one.end_line:
+                place = place_in_text(one, call.node.lineno, call.node.col_offset)
+                found.setdefault(one.index, set()).add(place)
+    return {index: frozenset(places) for index, places in found.items()}
 
 
 def _lifted(level: Level, steps: Sequence[Step], kept: Sequence[Statement]) -> tuple[Lifted, ...]:

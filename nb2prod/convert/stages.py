@@ -64,7 +64,8 @@ def staged(
         tagged = _tagged((cells or {}).get(statement.cell))
         stage, why = (tagged, "tag") if tagged else _stage(statement, calls, results)
         results.follow(statement, calls)
-        found.append(replace(statement, stage=stage, why=why))
+        draws = any(_draws(call) for call in calls)
+        found.append(replace(statement, stage=stage, why=why, draws=draws))
     return found
 
 
@@ -121,9 +122,14 @@ def _stage_of(call: Call) -> Stage | None:
         return "train"
     if model_kind(f"{name}()") is not None and not model_kind(f"{name}()").is_table:
         return "data" if name.startswith(("sklearn.preprocessing", "sklearn.impute")) else "model"
-    if _DRAWING.match(name) or (_DRAWS.fullmatch(method) and isinstance(call.node.func, ast.Attribute)):
-        return "plots"
-    return None
+    return "plots" if _draws(call) else None
+
+
+def _draws(call: Call) -> bool:
+    if _SETTING.match(call.name):
+        return False
+    is_method = isinstance(call.node.func, ast.Attribute)
+    return bool(_DRAWING.match(call.name) or (is_method and _DRAWS.fullmatch(call.method)))
 
 
 def _sets_option(node: ast.stmt) -> bool:

@@ -1,8 +1,5 @@
 """What a conversion consists of, as values: statements, steps, parameters, what is left out, what is refused.
 
->>> step = Step(name="load_orders", module="data", statements=(0, 1), inputs=(), outputs=("orders",), title="Orders")
->>> step.call
-'orders = load_orders()'
 >>> Parameter(group="train", name="n_estimators", value=100, cell=4, line=2).shown
 'train.n_estimators = 100'
 """
@@ -26,7 +23,7 @@ class Statement(Value):
     ``uses``, ``defines``, ``deletes`` and ``changes`` are names of the notebook, as ``facts.statements`` tells them;
     ``captures`` those that something defined here will read later. ``shown`` says that the notebook displays its value
     as a cell's result, ``logged`` that the project logs it too, ``kept`` that the project does what it does (else
-    ``Dropped`` says why not). ``certain`` are the names that it binds in any case.
+    ``Dropped`` says why not). ``certain`` are the names that it binds in any case; ``draws`` tells of figures.
     """
 
     index: int
@@ -47,6 +44,7 @@ class Statement(Value):
     shown: bool = False
     logged: bool = False
     kept: bool = True
+    draws: bool = False
 
 
 class ParameterPlace(Value):
@@ -96,14 +94,6 @@ class Step(Value):
     title: str = ""
     prose: str = ""
 
-    @property
-    def call(self) -> str:
-        """The line of ``run()`` that calls it."""
-        handed = [*self.inputs, *(f"params.data.path(params.data.{name})" for name in self.paths)]
-        handed += [f"params.{self.module}"] if self.parameters else []
-        given = f"{', '.join(self.outputs)} = " if self.outputs else ""
-        return f"{given}{self.name}({', '.join(handed)})"
-
 
 class Lifted(Value):
     """A function or class of the author that stands at module level: ``added`` are notebook names made parameters."""
@@ -150,7 +140,7 @@ class Plan(Value):
     ``order`` are the numbers of the cells in that order. ``enters_root`` says that the paths are not all known, so that
     ``run()`` works inside ``data.root``. ``shows_all`` says that no result was found, so that every display is kept.
     ``helpers`` are modules that lie beside the notebook or that it writes: name → source. ``literals`` tell for each
-    statement where its parameters stand. ``joined`` are the places where a border was given up, with the reason.
+    statement where its parameters stand, ``figure_calls`` where ``plt.show()`` does. ``joined`` are the places where a border was given up, with the reason.
     """
 
     package: str
@@ -160,6 +150,7 @@ class Plan(Value):
     lifted: tuple[Lifted, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     literals: Mapping[int, tuple[ParameterPlace, ...]] = {}
+    figure_calls: Mapping[int, frozenset[tuple[int, int]]] = {}
     files: tuple[DataFile, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     refused: tuple[Refused, ...] = ()

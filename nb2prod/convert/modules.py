@@ -1,0 +1,246 @@
+"""From a plan to the modules of the package: ``data.py``, ``model.py``, ``train.py``, ``metrics.py``, ``plots.py``.
+
+>>> from nb2prod.convert.planning import PlanOptions, make_plan
+>>> from nb2prod.notebook import Cell, Notebook
+>>> cells = (Cell(1, "code", "radius = 3"), Cell(2, "code", "print(radius * 2)"))
+>>> texts = render_modules(make_plan(Notebook("circle.ipynb", cells), PlanOptions("circle")))
+>>> sorted(texts)
+['circle/data.py', 'circle/train.py']
+"""
+
+import builtins
+from collections.abc import Collection, Mapping, Sequence
+
+from nb2prod.convert.display import display_module
+from nb2prod.convert.functions import docstring_of, function
+from nb2prod.convert.imports import ImportLines
+from nb2prod.convert.lifting import Level, level_of
+from nb2prod.convert.rewriting import Wishes, rewrite
+from nb2prod.convert.running import run_function
+from nb2prod.convert.values import MODULES, Lifted, Plan, Statement, Step
+from nb2prod.notebook import Value
+
+_LINE = 100
+_ABOUT = {
+    "data": "Load, clean, features, split.",
+    "model": "What is constructed.",
+    "train": "Fit, save, and run(): the steps in the notebook's order.",
+    "metrics": "Predict, score, report.",
+    "plots": "Figures.",
+}
+_SIDE_EFFECTS = ("enable_", "Axes3D", "hvplot", "tensorflow_text", "seaborn", "sns", "cufflinks")
+
+
+class Given(Value):
+    """Names that the modules have for what they get: the parameters, the logger, display, figures."""
+
+    params: str
+    logger: str
+    show: str
+    save: str
+
+
+def render_modules(plan: Plan, told: Mapping[str, Mapping[str, str]] = {}) -> dict[str, str]:
+    """The texts of the package's modules by path, as black leaves them.
+
+    ``told``: step → name → what a recorded run tells of its value (type and shape), for docstrings.
+    """
+    modules = _Modules(plan, told)
+    texts = {f"{plan.package}/{name}.py": text for name in MODULES if (text := modules.text(name))}
+    if any(f"from {plan.package}.display import" in text for text in texts.values()):
+        texts[f"{plan.package}/display.py"] = formatted(display_module(draws=plan.draws))
+    return texts
+
+
+def formatted(text: str) -> str:
+    """The text as black leaves it."""
+    import black
+
+    return black.format_str(text, mode=black.Mode(line_length=_LINE))
+
+
+def given_names(plan: Plan) -> Given:
+    """Names for what the modules get that the notebook does not use itself."""
+    taken = {name for one in plan.statements for name in (*one.uses, *one.defines, *one.captures)}
+
+    def free(*wanted: str) -> str:
+        return next(name for name in wanted if name not in taken)
+
+    return Given(
+        params=free("params", "settings", "run_params", "_params"),
+        logger=free("logger", "log", "_logger"),
+        show=free("show", "show_value", "_show"),
+        save=free("save_figures", "save_open_figures"),
+    )
+
+
+class _Modules:
+    def __init__(self, plan: Plan, told: Mapping[str, Mapping[str, str]]):
+        self._plan = plan
+        self._told = told
+        self._given = given_names(plan)
+        self._by_index = {one.index: one for one in plan.statements}
+        self._level: Level = level_of([one for one in plan.statements if one.kept])
+        self._added = {one.name: one.added for one in plan.lifted if one.added}
+        self._lifted = {one.name: one for one in plan.lifted}
+        self._figure_cells = figure_cells(plan)
+
+    def text(self, module: str) -> str:
+        """The text of one module; empty when nothing stands in it."""
+        steps = [step for step in self._plan.steps if step.module == module]
+        lifted = sorted((one for one in self._plan.lifted if one.module == module), key=lambda one: one.statement)
+        if not steps and not lifted and module != "train":
+            return ""
+        imports = ImportLines()
+        parts = [self._definition(one, imports) for one in lifted]
+        parts += [self._function(step, imports) for step in steps]
+        if module == "train":
+            parts.append(run_function(self._plan, self._given.params, self._functions(), imports))
+            self._import_for_effect(imports)
+        body = "\n\n".join(parts)
+        logger = ""
+        if f"{self._given.logger}.info(" in body:
+            imports.add_module("logging")
+            logger = f"{self._given.logger} = logging.getLogger(__name__)\n\n"
+        about = f'"""{_ABOUT[module]}"""\n\n'
+        return formatted(f"{about}{imports.text(self._plan.package)}\n\n{logger}\n{body}")
+
+    def _function(self, step: Step, imports: ImportLines) -> str:
+        statements = [self._by_index[index] for index in step.statements]
+        texts = [*self._late_imports(statements), *_builtins_kept(step, statements, imports)]
+        outer = frozenset(name for one in statements for name in one.defines)
+        for place, one in enumerate(statements):
+            texts.append(rewrite(one.text, self._wishes(one, step.module, outer)))
+            self._imports_for(one, step.module, imports)
+            is_last = place + 1 == len(statements) or statements[place + 1].cell != one.cell
+            if is_last and one.cell in self._figure_cells:
+                texts.append(f"{self._given.save}({one.cell})")
+        self._import_given("\n".join(texts), imports)
+        cells = list(dict.fromkeys(one.cell for one in statements))
+        header = self._header(step, imports)
+        end = f"return {', '.join(step.outputs)}" if step.outputs else ""
+        return function(header, docstring_of(step, cells, self._told.get(step.name, {})), texts, end)
+
+    def _header(self, step: Step, imports: ImportLines) -> str:
+        arguments = [*step.inputs, *(f"{name}: str" for name in _foreign_paths(step))]
+        if step.parameters or (step.module == "data" and step.paths):
+            name = f"{step.module.capitalize()}Params"
+            imports.add_name(f"{self._plan.package}.params", name)
+            arguments.append(f"{self._given.params}: {name}")
+        gives = "" if step.outputs else " -> None"
+        return f"def {step.name}({', '.join(arguments)}){gives}:"
+
+    def _definition(self, one: Lifted, imports: ImportLines) -> str:
+        statement = self._by_index[one.statement]
+        self._imports_for(statement, one.module, imports)
+        wishes = self._wishes(statement, one.module, frozenset())
+        text = rewrite(statement.text, _with_added(wishes, one.added))
+        self._import_given(text, imports)
+        return text + "\n"
+
+    def _wishes(self, statement: Statement, module: str, outer: frozenset[str]) -> Wishes:
+        literals = {}
+        for place in self._plan.literals.get(statement.index, ()):
+            params = self._given.params
+            whole = f"{params}.path({params}.{place.name})" if module == "data" else place.name
+            literals[place.line, place.column] = whole if place.is_path else f"{params}.{place.name}"
+        return Wishes(
+            literals=literals,
+            added=self._added,
+            shown=statement.logged,
+            figures=self._plan.figure_calls.get(statement.index, frozenset()),
+            cell=statement.cell,
+            show=self._given.show,
+            logger="" if "print" in self._variables else self._given.logger,
+            save=self._given.save,
+            outer=outer,
+        )
+
+    @property
+    def _variables(self) -> frozenset[str]:
+        return frozenset(name for one in self._plan.statements if one.kept for name in one.defines)
+
+    def _imports_for(self, statement: Statement, module: str, imports: ImportLines) -> None:
+        """Imports what a statement uses: libraries, and what other modules of the package have."""
+        names = statement.uses | statement.captures
+        for name in names & self._level.imports.keys():
+            for index in self._level.imports[name]:
+                imports.add(self._by_index[index].node, {name})
+        for name in names & self._lifted.keys():
+            if self._lifted[name].module != module:
+                imports.add_name(f"{self._plan.package}.{self._lifted[name].module}", name)
+        self._import_future(imports)
+
+    def _import_future(self, imports: ImportLines) -> None:
+        for name, indexes in self._level.imports.items():
+            for index in indexes:
+                if getattr(self._by_index[index].node, "module", "") == "__future__":
+                    imports.add(self._by_index[index].node, {name})
+
+    def _import_given(self, text: str, imports: ImportLines) -> None:
+        for name in (self._given.show, self._given.save):
+            if f"{name}(" in text:
+                original = "show" if name == self._given.show else "save_figures"
+                imports.add_name(f"{self._plan.package}.display", original, name)
+
+    def _import_for_effect(self, imports: ImportLines) -> None:
+        """Imports that are there for what they do, not for a name."""
+        used = {name for one in self._plan.statements for name in one.uses | one.captures}
+        for name, indexes in self._level.imports.items():
+            if name not in used and name.startswith(_SIDE_EFFECTS):
+                for index in indexes:
+                    imports.add(self._by_index[index].node, {name})
+
+    def _late_imports(self, statements: Sequence[Statement]) -> list[str]:
+        used = {name for one in statements for name in one.uses | one.captures} & self._level.late.keys()
+        lines = ImportLines()
+        for name in used:
+            for index in self._level.late[name]:
+                lines.add(self._by_index[index].node, {name})
+        text = lines.text(self._plan.package)
+        return [line for line in text.split("\n") if line]
+
+    def _functions(self) -> frozenset[str]:
+        """Notebook names that stand for functions, classes and modules, not for data."""
+        found = {one.node.name for one in self._plan.statements if hasattr(one.node, "decorator_list")}
+        imported = {name for one in self._plan.statements if one.why == "import" for name in one.defines}
+        return frozenset(found | imported)
+
+
+def figure_cells(plan: Plan) -> frozenset[int]:
+    """The cells below which the notebook may show figures."""
+    if not plan.draws:
+        return frozenset()
+    drawing = {one.node.name for one in plan.statements if one.draws and hasattr(one.node, "decorator_list")}
+    return frozenset(
+        one.cell
+        for one in plan.statements
+        if one.kept and not hasattr(one.node, "decorator_list") and (one.draws or (one.uses | one.captures) & drawing)
+    )
+
+
+def _foreign_paths(step: Step) -> tuple[str, ...]:
+    return step.paths if step.module != "data" else ()
+
+
+def _with_added(wishes: Wishes, added: tuple[str, ...]) -> Wishes:
+    from nb2prod.notebook import replace
+
+    return replace(wishes, defines_lifted=added, shown=False, literals={})
+
+
+def _builtins_kept(step: Step, statements: Sequence[Statement], imports: ImportLines) -> list[str]:
+    """Names of builtins that the step reads before it gives them another meaning: in a function they need a value."""
+    lines = []
+    bound: set[str] = set(step.inputs)
+    defined = {name for one in statements for name in one.defines}
+    for one in statements:
+        for name in sorted((one.uses | one.captures) & defined - bound):
+            if hasattr(builtins, name):
+                imports.add_module("builtins")
+                lines.append(f"{name} = builtins.{name}")
+                bound.add(name)
+        bound |= one.certain
+    return lines
+
+

@@ -1,0 +1,80 @@
+"""The function ``run`` of a project: every step in the notebook's order, and what comes out.
+
+>>> from nb2prod.convert.values import Plan, Step
+>>> step = Step(name="load_orders", module="data", statements=(0,), outputs=("orders",))
+>>> print(run_function(Plan("shop", "n.ipynb", steps=(step,)), "params", frozenset(), ImportLines()))
+def run(params: Params | None = None) -> dict[str, Any]:
+    \"\"\"Run the steps in the notebook's order, and give what crosses their borders and the results.\"\"\"
+    params = load_params() if params is None else params
+    orders = load_orders()
+    return {"orders": orders}
+<BLANKLINE>
+"""
+
+from collections.abc import Collection
+
+from nb2prod.convert.functions import function
+from nb2prod.convert.imports import ImportLines
+from nb2prod.convert.values import Plan, Step
+
+_INSIDE = '''
+@contextmanager
+def inside(folder: str) -> Iterator[None]:
+    """Work in a folder, as the notebook worked in its own."""
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+'''
+
+
+def run_function(plan: Plan, params: str, functions: Collection[str], imports: ImportLines) -> str:
+    """The text of ``run``; ``functions`` are names that stand for no data and do not come out."""
+    package = plan.package
+    imports.add_name("__future__", "annotations")
+    imports.add_name("typing", "Any")
+    imports.add_name(f"{package}.params", "Params")
+    imports.add_name(f"{package}.params", "load_params")
+    for step in plan.steps:
+        if step.module != "train":
+            imports.add_name(f"{package}.{step.module}", step.name)
+    calls = [call_of(step, params) for step in plan.steps]
+    lines = [f"{params} = load_params() if {params} is None else {params}", *_as_in_jupyter(plan, imports)]
+    if plan.enters_root and calls:
+        for module, name in (("contextlib", "contextmanager"), ("collections.abc", "Iterator")):
+            imports.add_name(module, name)
+        imports.add_module("os")
+        lines.append("\n".join([f"with inside({params}.data.root):", *(f"    {call}" for call in calls)]))
+    else:
+        lines += calls
+    crossing = dict.fromkeys(name for step in plan.steps for name in step.outputs if name not in functions)
+    inner = ", ".join(f'"{name}": {name}' for name in crossing)
+    text = function(
+        f"def run({params}: Params | None = None) -> dict[str, Any]:",
+        "Run the steps in the notebook's order, and give what crosses their borders and the results.",
+        lines,
+        f"return {{{inner}}}",
+    )
+    return f"{_INSIDE}\n\n{text}" if plan.enters_root and calls else text
+
+
+def call_of(step: Step, params: str) -> str:
+    """The line that calls a step."""
+    handed = list(step.inputs)
+    if step.module != "data":
+        handed += [f"{params}.data.path({params}.data.{name})" for name in step.paths]
+    if step.parameters or (step.module == "data" and step.paths):
+        handed.append(f"{params}.{step.module}")
+    given = f"{', '.join(step.outputs)} = " if step.outputs else ""
+    return f"{given}{step.name}({', '.join(handed)})"
+
+
+def _as_in_jupyter(plan: Plan, imports: ImportLines) -> list[str]:
+    """What pandas sets by itself in a notebook and not elsewhere, so that frames are printed alike."""
+    uses_pandas = any(one.why == "import" and "pandas" in one.text for one in plan.statements)
+    if not uses_pandas or not any(one.logged or "print" in one.uses for one in plan.statements):
+        return []
+    imports.add_module("pandas")
+    return ['pandas.set_option("display.max_columns", 20)  # as in a notebook']
