@@ -1,0 +1,1 @@
+"""What each piece of IPython syntax becomes in plain Python."""
