@@ -1,10 +1,43 @@
-"""Floor 4: the Python that runs a notebook.
+"""Floor 4: the Python that runs a notebook, and running it: in a working copy, under limits, with nothing left behind.
 
 >>> from nb2prod.replay import Wish, find_interpreter
 >>> find_interpreter("no-such-kernel", Wish(), {}) is None
 True
 """
 
+from nb2prod.replay.copying import CopiedFolder, working_copy
 from nb2prod.replay.interpreter import Installed, Interpreter, Wish, ask, find_interpreter
+from nb2prod.replay.notebooks import replay_notebook
+from nb2prod.replay.programs import run_program
+from nb2prod.replay.values import (
+    FORCED_SEED,
+    CellRun,
+    Limits,
+    ProgramRun,
+    Progress,
+    Recording,
+    ReplayRequest,
+    Run,
+    RunError,
+)
 
-__all__ = ["Installed", "Interpreter", "Wish", "ask", "find_interpreter"]
+__all__ = [
+    "FORCED_SEED",
+    "CellRun",
+    "CopiedFolder",
+    "Installed",
+    "Interpreter",
+    "Limits",
+    "ProgramRun",
+    "Progress",
+    "Recording",
+    "ReplayRequest",
+    "Run",
+    "RunError",
+    "Wish",
+    "ask",
+    "find_interpreter",
+    "replay_notebook",
+    "run_program",
+    "working_copy",
+]

@@ -1,0 +1,112 @@
+"""Replays a notebook: a fresh kernel of its own Python, in a working copy, under limits.
+
+The work is done by three processes besides this one: the supervisor (``supervisor.py``), papermill (``worker.py``)
+and the kernel, in which the probe (``inside.py``) listens.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nb2prod.replay import inside, insideseeds
+from nb2prod.replay.copying import copy_into
+from nb2prod.replay.programs import with_seeds
+from nb2prod.replay.scratch import scratch
+from nb2prod.replay.supervised import supervise
+from nb2prod.replay.surroundings import make_home, run_variables, seeded_variables
+from nb2prod.replay.values import FORCED_SEED, Progress, ReplayRequest, Run
+from nb2prod.replay.telling import RunBeingTold
+
+_WORKER = Path(__file__).with_name("worker.py")
+_KERNEL = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
+# IPython runs this line in the notebook's namespace: it must leave no name there.
+_STARTUP = (
+    "exec(compile(open({path!r}, encoding='utf-8').read(), {path!r}, 'exec'), {{'__name__': '_nb2prod'}})\n"
+)
+
+
+def replay_notebook(request: ReplayRequest, *, progress: Callable[[Progress], None] | None = None) -> Run:
+    """Runs the notebook once. ``progress`` hears of every cell that begins.
+
+    Raises Nb2prodError if no run can begin: no kernel, no notebook, no room for the copy.
+    """
+    with scratch() as place:
+        copied = copy_into(place, request.notebook, limits=request.limits)
+        make_home(place, os.environ)
+        variables = run_variables(place, request.interpreter, os.environ)
+        if request.seeded:
+            variables |= seeded_variables()
+        _send_kernel(place, request)
+        _send_probe(place, request, python_path=variables.get("PYTHONPATH", ""))
+        job = _worker_job(place, copied.notebook, request)
+        told = RunBeingTold(progress)
+        ended = supervise(
+            place,
+            {
+                "command": [sys.executable, "-I", "-S", str(_WORKER), str(job)],
+                "folder": str(copied.notebook.parent), "environment": variables, "is_notebook": True,
+            },
+            limits=request.limits, listen=told.hear,
+        )  # fmt: skip
+        told.read(results=place / "results.jsonl", recorded=place / "recorded.jsonl")
+        return told.run(ended, request)
+
+
+def _send_kernel(place: Path, request: ReplayRequest) -> None:
+    folder = place / "jupyter" / "kernels" / "nb2prod"
+    folder.mkdir(parents=True)
+    spec = {
+        "argv": [str(request.interpreter.path), *_KERNEL],
+        "display_name": "nb2prod",
+        "language": "python",
+    }
+    (folder / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
+
+
+def _send_probe(place: Path, request: ReplayRequest, *, python_path: str) -> None:
+    """Writes the probe's sources and a line that starts it to where the kernel's IPython looks."""
+    path = place / "probe.py"
+    after = (
+        []
+        if request.recording is None
+        else [(*at, list(names)) for at, names in request.recording.after.items()]
+    )
+    job = {"after": after, "cell_file": str(place / "cell"), "recorded": str(place / "recorded.jsonl")}
+    parts = [_source(inside)]
+    if after:
+        from nb2prod.compare import inside as fingerprints
+
+        parts.append(_source(fingerprints))
+    if request.seeded:
+        parts += [_source(insideseeds), f"forced = Forced({FORCED_SEED}).force()\n"]
+        # Children of the notebook are forced as those of a program are.
+        parts.append(f"os.environ['PYTHONPATH'] = {with_seeds(place, python_path)!r}\n")
+    parts.append(
+        f"Probe(get_ipython(), {job!r}, globals().get('fingerprint'), globals().get('forced')).listen()\n"
+    )
+    path.write_text("\n".join(parts), encoding="utf-8")
+    startup = place / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "00-nb2prod.py").write_text(_STARTUP.format(path=str(path)), encoding="utf-8")
+
+
+def _source(module: Any) -> str:
+    return Path(module.__file__).read_text(encoding="utf-8")
+
+
+def _worker_job(place: Path, notebook: Path, request: ReplayRequest) -> Path:
+    job = {
+        "path": [entry for entry in sys.path if entry],
+        "notebook": str(notebook),
+        "parameters": dict(request.parameters),
+        "results": str(place / "results.jsonl"),
+        "cell_file": str(place / "cell"),
+        "connection_file": str(place / "kernel.json"),
+        "output_mb": request.limits.output_mb,
+    }
+    path = place / "worker.json"
+    path.write_text(json.dumps(job, default=str), encoding="utf-8")
+    return path

@@ -1,0 +1,84 @@
+"""nb2prod's side of a supervised command: starts the supervisor, listens to it, and lets go of the lifeline.
+
+>>> import sys
+>>> from nb2prod.replay.scratch import scratch
+>>> from nb2prod.replay.values import Limits
+>>> with scratch() as place:
+...     job = {"command": [sys.executable, "-c", "exit(3)"], "folder": str(place), "environment": {}}
+...     supervise(place, job | {"is_notebook": False}, limits=Limits())["code"]
+3
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from nb2prod.errors import Nb2prodError
+from nb2prod.replay.isolation import isolating
+from nb2prod.replay.values import Limits
+
+Event = dict[str, Any]
+_SECONDS_TO_END = 15
+_RUN_LIMITS = ("cell_seconds", "seconds", "memory_mb", "output_mb", "processes")
+SUPERVISOR = Path(__file__).with_name("supervisor.py")
+
+
+def supervise(
+    place: Path, job: dict[str, Any], *, limits: Limits, listen: Callable[[Event], None] = lambda event: None
+) -> Event:
+    """Runs ``job["command"]`` in ``job["folder"]`` to its end or to a limit, and gives the supervisor's last event.
+
+    ``listen`` hears all events before it. Whatever happens here, no process of the command is left afterwards.
+    """
+    whole = {
+        "path": [entry for entry in sys.path if entry],
+        "network": limits.network,
+        "limits": {name: getattr(limits, name) for name in _RUN_LIMITS},
+        **job,
+    }
+    (place / "job.json").write_text(json.dumps(whole), encoding="utf-8")
+    command = [
+        *isolating(network=limits.network),
+        sys.executable,
+        "-I",
+        "-S",
+        str(SUPERVISOR),
+        str(place / "job.json"),
+    ]
+    last: Event = {}
+    with _started(command, place) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            last = json.loads(line)
+            listen(last)
+    if last.get("event") != "ended":
+        told = (place / "supervisor.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        raise Nb2prodError(
+            f"the run cannot be supervised ({told[-1] if told else 'its supervisor was ended'})",
+            where=str(job["folder"]), todo="if nobody ended it on purpose, please report this",
+        )  # fmt: skip
+    return last
+
+
+@contextlib.contextmanager
+def _started(command: list[str], place: Path) -> Iterator[subprocess.Popen[bytes]]:
+    # A session of its own: Ctrl-C goes to nb2prod alone, which lets go of the lifeline.
+    with (
+        open(place / "supervisor.log", "wb") as log,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=place, start_new_session=True,
+        ) as process,
+    ):  # fmt: skip
+        assert process.stdin is not None
+        try:
+            yield process
+        finally:
+            process.stdin.close()
+            try:
+                process.wait(_SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                process.kill()

@@ -1,0 +1,146 @@
+"""Makes a Run of what the supervisor, papermill and the probe told.
+
+>>> told = RunBeingTold(None)
+>>> for event in ({"event": "cells", "code": [1, 3]}, {"event": "runs", "cells": [1, 3]}, {"event": "start", "cell": 1}):
+...     told.hear(event)
+>>> told.hear({"event": "dead", "cell": 1})
+>>> told.error.type, told.error.cell
+('DeadKernel', 1)
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from nb2prod.errors import Nb2prodError
+from nb2prod.replay.supervised import Event
+from nb2prod.replay.values import Border, CellRun, Progress, ReplayRequest, Run, RunError
+
+_LIMITS = {
+    "cell_seconds": "this cell took longer than {} s",
+    "seconds": "the notebook took longer than {} s",
+    "memory_mb": "it used more than {} MB of memory",
+    "output_mb": "its outputs were more than {} MB",
+    "processes": "it started more than {} processes",
+}
+
+
+class RunBeingTold:
+    """Collects events and files of one run."""
+
+    def __init__(self, progress: Callable[[Progress], None] | None):
+        self.progress = progress
+        self.code: list[int] = []
+        self.runs: list[int] = []
+        self.current = self.done = 0
+        self.error: RunError | None = None
+        self.failed: tuple[str, str] | None = None
+        self.peaks: dict[int, float] = {}
+        self.seconds: dict[int, float] = {}
+        self.lines: dict[int, int | None] = {}
+        self.outputs: dict[int, tuple[dict[str, Any], ...]] = {}
+        self.recorded: dict[Border, dict[str, dict[str, Any]]] = {}
+        self.streams: dict[Border, tuple[str, ...]] = {}
+        self.is_ready = False
+
+    def hear(self, event: Event) -> None:
+        """One event of the supervisor."""
+        kind = event["event"]
+        if kind == "cells":
+            self.code = event["code"]
+        elif kind == "runs":
+            self.runs = event["cells"]
+        elif kind == "start":
+            self.current = event["cell"]
+            if self.progress is not None:
+                self.progress(Progress(self.current, self.done, len(self.runs)))
+        elif kind == "end":
+            self.done += 1
+            self.peaks[event["cell"]] = event["peak_mb"]
+        elif kind == "error":
+            self.error = RunError(event["cell"], None, event["type"], event["message"])
+        elif kind == "dead":
+            self.error = RunError(event["cell"], None, "DeadKernel", "the kernel ended while the cell ran")
+        elif kind in ("unreadable", "failed", "no-start"):
+            self.failed = kind, event["message"]
+
+    def read(self, *, results: Path, recorded: Path) -> None:
+        """What was written while the run went on."""
+        for told in _lines(results):
+            self.outputs[told["cell"]] = tuple(told["outputs"])
+            if "seconds" in told["more"]:
+                self.seconds[told["cell"]] = told["more"]["seconds"]
+        for told in _lines(recorded):
+            if "cell" in told:
+                self.seconds[told["cell"]] = told["seconds"]
+                self.lines[told["cell"]] = told["line"]
+                self.peaks[told["cell"]] = max(told["peak_mb"], self.peaks.get(told["cell"], 0.0))
+            elif "at" in told:
+                self.recorded[_border(told["at"])] = told["values"]
+            elif "moved" in told:
+                self.streams[_border(told["moved"])] = tuple(told["streams"])
+            self.is_ready = self.is_ready or "ready" in told
+
+    def run(self, ended: Event, request: ReplayRequest) -> Run:
+        """The whole. Raises Nb2prodError if the notebook did not begin to run."""
+        limit = ended["limit"]
+        if self.failed is not None or (not self.is_ready and limit is None):
+            raise self._no_run(ended["noise"], request)
+        error = self.error
+        if limit is not None:
+            message = _LIMITS[limit].format(getattr(request.limits, limit))
+            error = RunError(self.current, None, "Limit", message)
+        elif error is not None and error.type != "DeadKernel":
+            error = RunError(error.cell, self.lines.get(error.cell), error.type, error.message)
+        return Run(
+            seconds=ended["seconds"],
+            peak_mb=max([ended["peak_mb"], *self.peaks.values()]),
+            cells=tuple(self._cell(number) for number in self.code),
+            error=error, limit=limit, recorded=self.recorded, random_streams=self.streams,
+        )  # fmt: skip
+
+    def _cell(self, number: int) -> CellRun:
+        return CellRun(
+            cell=number, seconds=self.seconds.get(number, 0.0), peak_mb=self.peaks.get(number, 0.0),
+            outputs=self.outputs.get(number, ()), ran=number in self.outputs,
+        )  # fmt: skip
+
+    def _no_run(self, noise: str, request: ReplayRequest) -> Nb2prodError:
+        kind, message = self.failed or ("no-start", "")
+        where = str(request.interpreter.path)
+        if kind == "unreadable":
+            return Nb2prodError(
+                f"it cannot be read ({message})",
+                where=str(request.notebook),
+                todo="'nb2prod check' says more",
+            )
+        if "No module named ipykernel" in noise:
+            return Nb2prodError(
+                "no kernel in this Python",
+                where=where,
+                todo="'python -m pip install ipykernel' puts one there",
+            )
+        last = next((line.strip() for line in reversed(noise.splitlines()) if line.strip()), message)
+        return Nb2prodError(
+            f"the kernel does not start ({last[:300]})", where=where,
+            todo="'python -m ipykernel_launcher' with this Python shows why; --interpreter names another one",
+        )  # fmt: skip
+
+
+def _border(pair: list[int]) -> Border:
+    cell, statement = pair
+    return cell, statement
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The JSON values of a file; the last line of one that was being written may be torn."""
+    if not path.exists():
+        return
+    with open(path, "rb") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                try:
+                    yield json.loads(line.decode("utf-8", "surrogatepass"))
+                except ValueError:  # two processes of a notebook may have written at once
+                    continue
