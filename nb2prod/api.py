@@ -56,7 +56,7 @@ class CheckOptions(Value):
     ``stdin_name`` names the notebook whose bytes come from stdin, in place of any path. ``fix`` asks for fixes: in
     the files, or for stdin in the report's ``fixes``. Findings that are old are silent: those that the file
     ``baseline`` remembers, those that ``write_baseline`` is to remember from now on, and those that stood in the
-    notebooks at the git revision ``since``.
+    notebooks at the git revision ``since``. Without ``places`` findings in cells are told no place in the file itself.
     """
 
     wish: Wish = Wish()
@@ -72,6 +72,7 @@ class CheckOptions(Value):
     baseline: Path | None = None
     write_baseline: Path | None = None
     since: str | None = None
+    places: bool = True
 
 
 def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -> Report:
@@ -89,7 +90,7 @@ def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -
     catalogue = load_catalogue(folders)
     codes = selected(settings, options.wish, catalogue)
     task = Task(
-        selection=Selection(codes=codes, options=rule_options(settings, catalogue)),
+        selection=Selection(codes=codes, options=rule_options(settings, catalogue), places=options.places),
         team_rules=folders,
         per_file=_meant(settings, catalogue),
         folder=settings.folder,

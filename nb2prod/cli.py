@@ -14,7 +14,7 @@ import click
 
 from nb2prod import __version__
 from nb2prod.errors import Nb2prodError
-from nb2prod.report import FORMATS
+from nb2prod.report import FORMATS, POINTING
 from nb2prod.terminal import complain, deliver, save, show, tell, wants_color, width
 
 _INTERRUPTED = 130
@@ -106,6 +106,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
         baseline=given["baseline"],
         write_baseline=given["write_baseline"],
         since=given["since"],
+        places=not POINTING.isdisjoint((given["output_format"], *(form for form, _ in outputs))),
     )
     report = api.check(paths or (".",), options)
     _deliver(report, given, outputs)

@@ -126,6 +126,7 @@ def check_files(
         done(1)
         if number % COLLECT_AFTER == 0:
             gc.collect()
+            gc.freeze()  # what was found stays: the next collection need not look at it again
     return outcomes
 
 

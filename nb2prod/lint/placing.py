@@ -8,6 +8,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from nb2prod.lint.concealment import Veil, text_of
 from nb2prod.lint.finding import Excerpt, Finding, fingerprint, numbered
@@ -39,12 +40,17 @@ class Headings:
         return self._above[cell - 1]
 
 
-def findings_of(notebook: Notebook, breaches: Iterable[Breach], veil: Veil) -> tuple[Finding, ...]:
-    """The findings in the order of their places. Costs nothing for a notebook without breaches."""
+def findings_of(
+    notebook: Notebook, breaches: Iterable[Breach], veil: Veil, *, places: bool = True
+) -> tuple[Finding, ...]:
+    """The findings in the order of their places. Costs nothing for a notebook without breaches.
+
+    Without ``places`` a finding in a cell has the start of the file for its place there: nobody looks at it.
+    """
     ordered = sorted(breaches, key=_order)
     if not ordered:
         return ()
-    file_map, headings = FileMap(notebook), Headings(notebook)
+    file_map, headings = FileMap(notebook) if places else None, Headings(notebook)
     return numbered(_finding(notebook, breach, veil, file_map, headings) for breach in ordered)
 
 
@@ -56,35 +62,45 @@ def _order(breach: Breach) -> tuple[int, int, int, int, str]:
 
 
 def _finding(
-    notebook: Notebook, breach: Breach, veil: Veil, file_map: FileMap, headings: Headings
+    notebook: Notebook, breach: Breach, veil: Veil, file_map: FileMap | None, headings: Headings
 ) -> Finding:
-    rule, found = breach.rule, breach.found
-    message, fix = veil.cover(found.message), _showable(found.fix, veil)
+    rule, found, span = breach.rule, breach.found, breach.found.span
+    fix = _showable(found.fix, veil)
     finding = Finding(
         code=rule.code,
         name=rule.name,
         severity=found.severity or rule.severity,
-        message=message,
-        span=found.span,
+        message=veil.cover(found.message),
+        span=span,
         place=breach.place or _TOP,
         fingerprint=_fingerprint(notebook, breach, veil),
         related=tuple(Related(related.span, veil.cover(related.message)) for related in found.related),
         fix=fix,
-        related_places=tuple(_start(file_map, related.span) for related in found.related),
-        file_edits=_file_edits(notebook, file_map, fix) if fix else (),
+        **(_of_cell(notebook, span, veil, headings) if span is not None else {}),
     )
-    if (span := found.span) is None:
-        return finding
+    return finding if file_map is None else _placed(finding, notebook, file_map)
+
+
+def _of_cell(notebook: Notebook, span: Span, veil: Veil, headings: Headings) -> dict[str, Any]:
+    """What a finding in a cell has beyond others."""
     cell = notebook.cells[span.cell - 1]
-    shown = veil.shown(span.cell, span.line)
+    return {
+        "cell_id": cell.id,
+        "execution_count": cell.execution_count,
+        "excerpt": _excerpt(veil.shown(span.cell, span.line), span),
+        "heading": veil.cover(headings.above(span.cell)),
+    }
+
+
+def _placed(finding: Finding, notebook: Notebook, file_map: FileMap) -> Finding:
+    """The finding with its places in the file."""
+    span, fix = finding.span, finding.fix
     return replace(
         finding,
-        place=_start(file_map, span),
-        end=file_map.place(span.cell, span.end_line, span.end_column),
-        cell_id=cell.id,
-        execution_count=cell.execution_count,
-        excerpt=_excerpt(shown, span),
-        heading=veil.cover(headings.above(span.cell)),
+        place=_start(file_map, span) if span else finding.place,
+        end=file_map.place(span.cell, span.end_line, span.end_column) if span else None,
+        related_places=tuple(_start(file_map, related.span) for related in finding.related),
+        file_edits=_file_edits(notebook, file_map, fix) if fix else (),
     )
 
 

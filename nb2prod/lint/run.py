@@ -25,12 +25,14 @@ from nb2prod.rule import Found, Rule, Subject
 class Selection(Value):
     """What a check looks for: the codes of the rules that run, and their options by code.
 
-    ``ignored`` are the codes that the configuration ignores for the file that is checked.
+    ``ignored`` are the codes that the configuration ignores for the file that is checked. ``places`` tells whether the
+    places of findings in the file itself are wanted; not every format shows them.
     """
 
     codes: frozenset[str]
     options: Mapping[str, Mapping[str, Any]] = {}
     ignored: frozenset[str] = frozenset()
+    places: bool = True
 
 
 def lint(
@@ -47,12 +49,12 @@ def lint(
         subject = subject_of(notebook, surroundings, from_stdin=from_stdin)
     except Exception as error:  # pylint: disable=broad-exception-caught  # costs this notebook only
         breaches.append(failure(catalogue, "reading the code", error))
-        return _result(notebook, breaches, Veil(notebook, ()))
+        return _result(notebook, breaches, Veil(notebook, ()), selection)
     asked = applying((rule for rule in catalogue.rules if rule.code in selection.codes), subject)
     breaches += _asked(asked, subject, catalogue, selection)
     loud, left = _heard(breaches, asked, subject, catalogue, selection.ignored)
     veil = Veil(notebook, _secrets(breaches, asked, subject, catalogue) if left else ())
-    return _result(notebook, left, veil, suppressed=len(breaches) - loud)
+    return _result(notebook, left, veil, selection, suppressed=len(breaches) - loud)
 
 
 def _problems(notebook: Notebook, catalogue: Catalogue, selection: Selection) -> Iterator[Breach]:
@@ -100,11 +102,13 @@ def _secrets(
             yield from (place for breach in found if breach.rule is rule for place in breach.found.places)
 
 
-def _result(notebook: Notebook, breaches: list[Breach], veil: Veil, suppressed: int = 0) -> NotebookFindings:
+def _result(
+    notebook: Notebook, breaches: list[Breach], veil: Veil, selection: Selection, *, suppressed: int = 0
+) -> NotebookFindings:
     return NotebookFindings(
         path=notebook.path,
         language=notebook.language,
         cells=len(notebook.cells),
-        findings=findings_of(notebook, breaches, veil),
+        findings=findings_of(notebook, breaches, veil, places=selection.places),
         suppressed=suppressed,
     )

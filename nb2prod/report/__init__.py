@@ -9,3 +9,5 @@ A renderer is a module of this room with ``render(report, look) -> str``; this t
 """
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "summary")
+# Those that show where a finding in a cell stands in the file itself.
+POINTING = frozenset({"json", "sarif", "github", "gitlab", "junit"})

@@ -45,6 +45,7 @@ class Rows:
     def _followed(self) -> Follower:
         follower = Follower(self._facts)
         follower.follow()
+        follower.forget()
         return follower
 
     @property

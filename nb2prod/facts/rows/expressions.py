@@ -64,7 +64,7 @@ class Expressions(Selections):  # pylint: disable=abstract-method  # see State
         return self.estimator_attribute(thing, node.attr) if thing.maker else self.attribute(thing, node.attr)
 
     def _lambda(self, node: ast.Lambda) -> Thing:
-        return Thing(function=node, scope=(self.scope, self.cell))
+        return self.function_thing(node)
 
     def _walrus(self, node: ast.NamedExpr) -> Thing:
         thing = self.expr(node.value)

@@ -49,6 +49,14 @@ class Follower(Storing):  # pylint: disable=too-many-ancestors  # each part in a
         except Enough:
             pass  # what was learned by then is known
 
+    def forget(self) -> None:
+        """Lets go of all but what happened, so that its memory goes without waiting for the collector."""
+        self._handlers.clear()
+        self._statements.clear()
+        self.fresh.clear()
+        for scope in (self.notebook_scope, *self.kept_scopes):
+            scope.names.clear()
+
     def body(self, statements: Sequence[ast.stmt]) -> None:
         """Follows statements in order; one that is nested too deeply is left out."""
         for statement in statements:
@@ -139,7 +147,7 @@ class Follower(Storing):  # pylint: disable=too-many-ancestors  # each part in a
     # -- compound statements
 
     def _def(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        self.scope.names[node.name] = Thing(function=node, scope=(self.scope, self.cell))
+        self.scope.names[node.name] = self.function_thing(node)
 
     def _class(self, node: ast.ClassDef) -> None:
         self.scope.names[node.name] = Thing(maker=f".{node.name}")

@@ -1,6 +1,7 @@
 """What functions of libraries do to rows: those that split, read, score, put together, or make something new."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from nb2prod.facts.rows.builtin import HANDING_ON
 from nb2prod.facts.rows.estimators import Estimators
@@ -42,18 +43,12 @@ _DATA_CLASSES = frozenset(
 class Libraries(Estimators):  # pylint: disable=abstract-method  # see State
     """Functions of libraries."""
 
-    def __init__(self, facts: object):
-        super().__init__(facts)
-        self._known: dict[str, Callable[[Handed], Thing] | None] = {}  # what treats a function, by its name
-
     def library(self, name: str, handed: Handed) -> Thing:
         """What a function of this qualified name gives."""
         last = last_part(name)
-        if name not in self._known:
-            self._known[name] = self._special(name, last)
-        special = self._known[name]
+        special = _special(name)
         if special is not None:
-            return special(handed)
+            return special(self, handed)
         if last in CHOOSING:
             self.choose(handed.node, last, handed.figures)
         if "key" in handed.keywords and name in ("max", "min", "sorted"):
@@ -68,29 +63,6 @@ class Libraries(Estimators):  # pylint: disable=abstract-method  # see State
         if last[:1].isupper() and not name.startswith(_DATA) and last not in _DATA_CLASSES:
             return self.estimator(name, handed)
         return self._made_of(name, handed)
-
-    def _special(self, name: str, last: str) -> Callable[[Handed], Thing] | None:
-        """What treats a function that the tables know by name."""
-        for known, treat in (
-            (name in SPLIT_FUNCTIONS, self.split_function),
-            (last == "random_split" and name.startswith("torch."), self.random_split),
-            (name in LEARNING_FUNCTIONS, lambda handed: self._scaled(last, handed)),
-            (name in CONCATENATIONS, self._concatenated),
-            (
-                name in ("xgboost.train", "lightgbm.train"),
-                lambda handed: self.trained(name[:8] + ".Booster", handed),
-            ),
-            (name.startswith("pandas.read_"), self._read),
-            (last == "load_data" and ".datasets." in name, self._loaded),
-            (name.startswith("torchvision.datasets."), self._image_set),
-            (name == "sklearn.utils.resample", self._resample),
-            (last in _MAKES, lambda handed: self.estimator(_MAKES[last], handed)),
-            (last == "early_stopping", lambda handed: Thing(maker=name)),
-            (is_metric(name), lambda handed: self._metric(name, handed)),
-        ):
-            if known:
-                return treat
-        return HANDING_ON.get(name)
 
     def _choose_by_key(self, handed: Handed) -> None:
         """``max(cuts, key=lambda cut: score(answers, risk > cut))``: each is scored, and the best taken."""
@@ -185,3 +157,31 @@ class Libraries(Estimators):  # pylint: disable=abstract-method  # see State
             made = self.source()
         is_table = name in _TABLE_MAKERS and (made.columns is None or "columns" in handed.keywords)
         return self.table(made) if is_table else made
+
+
+@lru_cache(maxsize=4096)
+def _special(name: str) -> Callable[[Libraries, Handed], Thing] | None:
+    """What treats a function that the tables know by name."""
+    # pylint: disable=protected-access  # it is the table of the methods above
+    last = last_part(name)
+    for known, treat in (
+        (name in SPLIT_FUNCTIONS, Libraries.split_function),
+        (last == "random_split" and name.startswith("torch."), Libraries.random_split),
+        (name in LEARNING_FUNCTIONS, lambda rows, handed: rows._scaled(last, handed)),
+        (name in CONCATENATIONS, Libraries._concatenated),
+        (
+            name in ("xgboost.train", "lightgbm.train"),
+            lambda rows, handed: rows.trained(name[:8] + ".Booster", handed),
+        ),
+        (name.startswith("pandas.read_"), Libraries._read),
+        (last == "load_data" and ".datasets." in name, Libraries._loaded),
+        (name.startswith("torchvision.datasets."), Libraries._image_set),
+        (name == "sklearn.utils.resample", Libraries._resample),
+        (last in _MAKES, lambda rows, handed: rows.estimator(_MAKES[last], handed)),
+        (last == "early_stopping", lambda rows, handed: Thing(maker=name)),
+        (is_metric(name), lambda rows, handed: rows._metric(name, handed)),
+    ):
+        if known:
+            return treat
+    handing_on = HANDING_ON.get(name)
+    return (lambda rows, handed: handing_on(handed)) if handing_on is not None else None

@@ -57,6 +57,7 @@ class State:  # pylint: disable=too-many-instance-attributes  # it is the memory
         self.functions: list[ast.AST] = []  # those being followed
         self.returned: list[Thing] = []
         self.fresh: dict[int, tuple[Thing, Side]] = {}  # sides of splits that have no name yet
+        self.kept_scopes: list[Scope] = []  # by functions that were made in them
         self._sources = 0
         self._budget = _BUDGET
 
@@ -90,6 +91,11 @@ class State:  # pylint: disable=too-many-instance-attributes  # it is the memory
         """Rows that come from somewhere else: a file, a library, a function that is not known."""
         self._sources += 1
         return Thing(frozenset({(self._sources, *sides)}))
+
+    def function_thing(self, node: ast.AST) -> Thing:
+        """A function of the notebook, which keeps the names around it."""
+        self.kept_scopes.append(self.scope)
+        return Thing(function=node, scope=(self.scope, self.cell))
 
     def table(self, thing: Thing) -> Thing:
         """The thing as a table whose columns have names or places; gives it back."""

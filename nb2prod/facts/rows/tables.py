@@ -8,6 +8,8 @@ Written from the documentation of scikit-learn, imbalanced-learn, category_encod
 ('model', '', '')
 """
 
+from functools import lru_cache
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -121,6 +123,7 @@ def last_part(name: str) -> str:
     return name.rpartition(".")[2]
 
 
+@lru_cache(maxsize=4096)
 def kind_of(maker: str) -> str:
     """What the constructor of this qualified name makes.
 
