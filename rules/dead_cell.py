@@ -30,6 +30,10 @@ _HARMLESS = (
     "os.path.",
     "pathlib.Path",
 )
+_WRITING = re.compile(
+    r"\.(?:to_(?:csv|excel|feather|hdf|html|json|latex|markdown|orc|parquet|pickle|sql|stata|string|xml)"
+    r"|save\w*|tofile|dump)$"
+)
 _BUILTINS = frozenset(
     "abs bool dict float frozenset int len list max min range round set sorted str sum tuple zip".split()
 )
@@ -79,7 +83,7 @@ def _calls_in(subject: Subject, facts: CellFacts) -> list[Call]:
 
 
 def _is_harmless(call: Call) -> bool:
-    if call.constant(None, "inplace") is True:
+    if call.constant(None, "inplace") is True or _WRITING.search(call.name):
         return False
     return call.name.startswith(_HARMLESS) or (call.name in _BUILTINS and is_builtin(call.name))
 
@@ -127,6 +131,13 @@ rule = Rule(
             limit = 1000
             # %% In [3]
             tills.query("amount > @limit")
+            """),
+        Example("""
+            # %% In [1]
+            import pandas as pd
+            tills = pd.read_csv("tills.csv")
+            # %% In [2]
+            written = tills.to_csv("checked.csv", index=False)
             """),
         Example("""
             # %% In [1]

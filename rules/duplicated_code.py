@@ -29,14 +29,20 @@ class Copy(Value):
 
 
 def find(subject: Subject) -> Iterator[Found]:
-    """Yields each run of statements that stands in a cell further up as well; its third place is related."""
+    """Yields each pair of cells that share runs of statements, where the lower one repeats the upper one first."""
     least = int(subject.options["lines"])
     copies: dict[tuple[int, int], list[Copy]] = {}
     for copy in _copies(_candidates(subject, least), least):
         copies.setdefault((copy.of.cell, copy.of.line), []).append(copy)
-    for copy, *others in copies.values():
-        related = (Related(copy.of, "first here"), *(Related(other.here, "and here") for other in others))
-        yield Found(copy.here, f"these {copy.lines} lines stand in cell {copy.of.cell} already", related)
+    pairs: dict[tuple[int, int], list[list[Copy]]] = {}
+    for same in copies.values():
+        pairs.setdefault((same[0].of.cell, same[0].here.cell), []).append(same)
+    for (first, _), (same, *more) in pairs.items():
+        related = [Related(same[0].of, "first here"), *(Related(copy.here, "and here") for copy in same[1:])]
+        related += (Related(copy.here, "these as well") for others in more for copy in others)
+        lines = sum(others[0].lines for others in more)
+        told = f"these {same[0].lines} lines{f' and {lines} more' if lines else ''}"
+        yield Found(same[0].here, f"{told} stand in cell {first} already", tuple(related))
 
 
 def _candidates(subject: Subject, least: int) -> list[CellFacts]:
@@ -141,6 +147,28 @@ rule = Rule(
             rows["big"] = rows["net"] > 1000
             total = rows["net"].sum()
             """),
+        Example(
+            """
+            # %%
+            beds = 12
+            nurses = beds / 4
+            doctors = beds / 6
+            north = 1
+            cooks = beds / 40
+            guards = beds / 60
+            porters = beds / 30
+            # %%
+            beds = 12  # <- NB806
+            nurses = beds / 4
+            doctors = beds / 6
+            south = 2
+            cooks = beds / 40
+            guards = beds / 60
+            porters = beds / 30
+            """,
+            options={"lines": 3},
+            note="What two cells share is one finding, however many other lines stand in between.",
+        ),
         Example(
             """
             # %%

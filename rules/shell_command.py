@@ -41,6 +41,7 @@ _SETTING = re.compile(r"\w+=\S*")
 _WRITES = re.compile(r"(?<![0-9&-])>(?!\s*/dev/null)")
 _BINARY = re.compile(r"[A-Za-z0-9][\w.+-]{0,40}")
 _PROGRAMS = frozenset({"perl", "ruby"})
+_PYTHONS = frozenset("python python3 pip pip3".split())
 _MOST = 4
 
 
@@ -81,9 +82,16 @@ def find(subject: Subject) -> Iterator[Found]:
 
 def _message(names: list[str], *, is_cell: bool) -> str:
     names = list(dict.fromkeys(names))
-    told = ", ".join(names[:_MOST]) + (", …" if len(names) > _MOST else "")
+    special = [name for name in names if name not in _FILES | _PYTHONS]
+    told = ", ".join(special[:_MOST]) + (", …" if len(special) > _MOST else "")
+    if special:
+        what = f"this needs {told} on the machine"
+    elif own := [name for name in names if name in _PYTHONS]:
+        what = f"this runs the {own[0]} that the shell finds, which need not be the notebook's own"
+    else:
+        what = f"this needs a shell that knows {names[0]}"
     fails = "when a command but the last one fails" if is_cell else "when the command fails"
-    return f"this needs {told} on the machine; {fails}, the run goes on"
+    return f"{what}; {fails}, the run goes on"
 
 
 def _programs_of(magic: Magic, facts: CellFacts, installs: set[tuple[int, int]]) -> list[Program]:

@@ -28,6 +28,9 @@ _SAYS = {
     "DtypeWarning": "a column was read with mixed types",
 }
 _MARKS = (b"Warning", b'"stderr"')
+_LIBRARY = re.compile(r"[/\\](?:site|dist)-packages[/\\](?!ipykernel|IPython)")
+# Behind its text a warning shows the line of the file that it points at.
+_SHOWN = re.compile(r"(?:[^\n]*\n(?! {2}\S)(?![^\n]*Warning:)){0,9}[^\n]*\n {2}(?P<code>\S[^\n]*)")
 
 
 def find(subject: Subject) -> Iterator[Found]:
@@ -51,6 +54,8 @@ def _warnings(cell: Cell) -> dict[str, int]:
     found: dict[str, int] = {}
     for text in printed_errors(cell):
         for one in _WARNING.finditer(text):
+            if _is_among_libraries(one, text):
+                continue
             number = int(one["line"] or 1)
             is_here = (
                 number <= len(cell.lines)
@@ -59,6 +64,17 @@ def _warnings(cell: Cell) -> dict[str, int]:
             )
             found.setdefault(one["name"], number if is_here else 1)
     return found
+
+
+def _is_among_libraries(warning: re.Match[str], text: str) -> bool:
+    """Whether it is about how one library calls another: nothing that the notebook's author can change.
+
+    A library that means its caller warns right there: the line that is shown belongs to its call of ``warn``.
+    """
+    if warning["name"] in _SAYS or not _LIBRARY.search(warning["file"] or ""):
+        return False
+    shown = _SHOWN.match(text, warning.end())
+    return shown is None or "warn" not in shown["code"].lower()
 
 
 def _is_of(cell: Cell, file: str) -> bool:
@@ -109,8 +125,44 @@ rule = Rule(
             /lib/tills/io.py:12: FutureWarning: read_till is renamed to read
               warnings.warn(text)
             """),
+        Example(
+            """
+            # %% In [1]
+            model.fit(rows, labels)  # <- NB907
+            # %% -> stderr
+            /lib/python3.11/site-packages/tills/model.py:433: FutureWarning: the default of rate will be 0.1.
+              FutureWarning)
+            /lib/python3.11/site-packages/tills/core.py:7: FutureWarning: ledger.all is renamed to ledger.every
+              return all(rows)
+            # %% In [2]
+            rows = tidy(rows)  # <- NB907
+            # %% -> stderr
+            helpers.py:12: DeprecationWarning: ledger.all is renamed to ledger.every
+              return ledger.all(rows)
+            """,
+            note="What the call above is to change, and what a file of the project is to.",
+        ),
     ],
     good=[
+        Example(
+            """
+            # %% In [1]
+            import tills
+            # %% -> stderr
+            /lib/python3.11/site-packages/tills/__init__.py:36: FutureWarning: read_lines is renamed to read
+              from ledger import read_lines
+            # %% In [2]
+            tills.plot(rows)
+            # %% -> stderr
+            /lib/python3.11/site-packages/tills/draw.py:8: DeprecationWarning:
+
+            axes.lines is going away.
+            Use axes.line instead.
+
+              for line in axes.lines:
+            """,
+            note="One library's affair with another.",
+        ),
         Example("""
             # %% In [1]
             model.fit(rows, labels)

@@ -50,12 +50,9 @@ def places(one):
         ("!ls -l | head -n 3; nvidia-smi", "ls, head, nvidia-smi", "note"),
         ("!cat a > b", "cat", "warning"),
         ("!cat a 2> /dev/null", "cat", "note"),
-        ("!python --version", "python", "note"),
-        ("!python train.py", "python", "warning"),
         ("!git log --oneline", "git", "note"),
         ("!echo 'a; ffmpeg | sox'", "echo", "note"),
         ("!a; b; c; d; e", "a, b, c, d, …", "warning"),
-        ("%cp a b", "cp", "warning"),
         ("%%bash\nfor x in 1 2; do\n  gzip $x\ndone", "bash, gzip", "warning"),
         ("%%bash\nexport A=1", "bash", "warning"),
         ("%%perl\nprint 1", "perl", "warning"),
@@ -66,6 +63,21 @@ def test_programs_that_a_command_needs(source, needs, severity):
     fails = "a command but the last one" if source.startswith("%%") else "the command"
     assert one.message == f"this needs {needs} on the machine; when {fails} fails, the run goes on"
     assert severity in (None, one.severity)
+
+
+@pytest.mark.parametrize(
+    ("source", "what", "severity"),
+    [
+        ("!python --version", "runs the python that the shell finds, which need not be the notebook's own", "note"),
+        ("!mkdir a && python b.py", "runs the python that the shell finds, which need not be the notebook's own", "warning"),
+        ("%cp a b", "needs a shell that knows cp", "warning"),
+        ("!rm a; mv b c", "needs a shell that knows rm", "warning"),
+        ("!rm a; sox b", "needs sox on the machine", "warning"),
+    ],
+)  # fmt: skip
+def test_programs_that_every_machine_has(source, what, severity):
+    (one,) = found("NB801", source)
+    assert (one.message, one.severity) == (f"this {what}; when the command fails, the run goes on", severity)
 
 
 @pytest.mark.parametrize(
