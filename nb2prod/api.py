@@ -172,17 +172,10 @@ def lock(
 
     Raises Nb2prodError for a notebook that cannot be read, an unknown Python, and without uv or an index.
     """
-    from nb2prod.lock import check_lock, common_folder, make_lock, study, write_together
+    from nb2prod.lock import lock_notebooks
     from nb2prod.report.locked import LockReport
 
-    notebooks = study(paths)
-    folder = folder or common_folder(notebooks)
-    if only_check:
-        checked = check_lock(notebooks, folder)
-        return LockReport(shown_path(folder), lacking=checked.lacking, there=checked.there)
-    made = make_lock(notebooks, options, folder)
-    written = write_together(folder, made.texts)
-    return LockReport(shown_path(folder), made, tuple(map(shown_path, written)))
+    return LockReport(lock_notebooks(paths, options, folder=folder, only_check=only_check))
 
 
 def _check_paths(

@@ -132,6 +132,17 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
 @click.option(
     "--find-links", multiple=True, type=_FOLDER, metavar="DIR", help="A folder of wheels; repeatable."
 )
+@click.option(
+    "--wheelhouse",
+    type=_FOLDER,
+    metavar="DIR",
+    help="Fill this folder with the wheels, for a site without a network.",
+)
+@click.option(
+    "--install-test",
+    is_flag=True,
+    help="Write only what installs into a fresh environment and can be imported.",
+)
 @click.option("--universal", is_flag=True, help="Lock for all systems, not for this one only.")
 @click.option("--allow-sdist", is_flag=True, help="Take versions too that must be built from source.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)

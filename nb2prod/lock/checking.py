@@ -1,29 +1,73 @@
-"""Whether a lock has all that the notebooks import; told from the files alone, without a network or a kernel."""
+"""Whether a lock has all that the notebooks import; told from the files alone, without a network or a kernel.
 
+>>> from nb2prod.lock.studying import study
+>>> check_lock((), Path("no-such-folder")).there
+False
+"""
+
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from nb2prod.lock.files import REQUIREMENTS, REQUIREMENTS_IN, modules_named, read_text
+from nb2prod.environment import normalise
+from nb2prod.lock.files import PYLOCK, PYTHON, REQUIREMENTS, REQUIREMENTS_IN, modules_named, read_text
 from nb2prod.lock.imports import needs_of
 from nb2prod.lock.resolve import versions_in
 from nb2prod.lock.sources import named_in
-from nb2prod.lock.values import Place, Studied
+from nb2prod.lock.values import Also, Place, Studied
 from nb2prod.notebook import Value
+
+_DIRECT = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==(\S+)"
 
 
 class Checked(Value):
-    """What a check of a lock found: the imports that it lacks; all of them if there is no lock at all."""
+    """What a check of a lock found: the imports that it lacks; all of them if it is not ``there`` at all.
 
-    lacking: tuple[Place, ...]
-    there: bool
+    ``mixed`` are the distributions for which its files do not say the same, ``unwanted`` lacks what somebody else
+    than the notebooks asked for. ``texts`` are its files by name, those that are there.
+    """
+
+    lacking: tuple[Place, ...] = ()
+    there: bool = True
+    mixed: tuple[str, ...] = ()
+    lacking_also: tuple[Also, ...] = ()
+    texts: dict[str, str] = {}
+
+    @property
+    def holds(self) -> bool:
+        """Whether the lock is there, whole, and has everything."""
+        return self.there and not (self.lacking or self.mixed or self.lacking_also)
 
 
 def check_lock(notebooks: Sequence[Studied], folder: Path) -> Checked:
-    """Which imports of the notebooks the lock in the folder lacks. Raises Nb2prodError if it cannot be read."""
-    wanted, pinned = read_text(folder, REQUIREMENTS_IN), read_text(folder, REQUIREMENTS)
-    locked = versions_in(pinned or "").keys()
-    modules = {module for module, name in modules_named(wanted or "").items() if name in locked}
+    """What the lock in the folder lacks of the notebooks' imports. Raises Nb2prodError if it cannot be read."""
+    return read_lock(notebooks, folder)
+
+
+def read_lock(notebooks: Sequence[Studied], folder: Path, also: Sequence[Also] = ()) -> Checked:
+    """The lock in the folder, checked: it must have the notebooks' imports, and ``also`` these distributions.
+
+    Raises Nb2prodError if it cannot be read.
+    """
+    found = {name: read_text(folder, name) for name in (REQUIREMENTS_IN, REQUIREMENTS, PYLOCK, PYTHON)}
+    wanted, pinned = found[REQUIREMENTS_IN], found[REQUIREMENTS]
+    versions = versions_in(pinned or "")
+    locked = versions.keys()
+    modules = {module for module, name in modules_named(wanted or "").items() if normalise(name) in locked}
     needs = needs_of(notebooks, None, named_in(notebooks) | locked)
     lacking = [place for need in needs.needs if locked.isdisjoint(need.names) for place in need.places]
     places = [place for place in (*lacking, *needs.unknown) if place.module.partition(".")[0] not in modules]
-    return Checked(lacking=tuple(places), there=wanted is not None and pinned is not None)
+    there = wanted is not None and pinned is not None
+    return Checked(
+        lacking=tuple(places),
+        there=there,
+        mixed=tuple(_mixed(wanted or "", versions)) if there else (),
+        lacking_also=tuple(one for one in also if normalise(one.name) not in locked),
+        texts={name: text for name, text in found.items() if text is not None},
+    )
+
+
+def _mixed(wanted: str, versions: dict[str, str]) -> list[str]:
+    """The distributions that the files pin to different versions, as after a hand has changed one of them."""
+    pins = {normalise(name): version for name, version in re.findall(_DIRECT, wanted)}
+    return sorted(name for name, version in pins.items() if versions.get(name, version) != version)

@@ -28,7 +28,7 @@ def in_words(complaint: str, choices: Sequence[Choice]) -> str:
     found = re.search(_CAUSE, complaint)
     reason = " ".join((found[1] if found else complaint).split())[:_LONGEST]
     lines = [
-        f"  {one.requirement} (from: {one.source}) is for {one.need.places[0].shown}"
+        f"  {one.requirement} (from: {one.source}) is for {one.shown}"
         for one in choices
         if re.search(rf"(?<![\w.-]){re.escape(one.need.name)}(?![\w-]|\.\w)", reason)
     ]

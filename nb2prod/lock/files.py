@@ -26,19 +26,38 @@ _HEADS = {
     PYLOCK: f"{_MARK}.\n",
 }
 _IMPORT = r"# import ([\w.]+)"
+_NO_NAME = r"[\[=<>!~ ]"
 _LONGEST = 50 << 20
 
 
 def texts_of(*, wanted: str, requirements: str, pylock: str, python: str) -> dict[str, str]:
     """The files by name, each with the line that tells whose they are; ``.python-version`` can hold none."""
-    bodies = {REQUIREMENTS_IN: wanted, REQUIREMENTS: requirements, PYLOCK: pylock}
-    return {name: _HEADS[name] + body for name, body in bodies.items()} | {PYTHON: f"{python}\n"}
+    return {
+        REQUIREMENTS_IN: _HEADS[REQUIREMENTS_IN] + wanted,
+        REQUIREMENTS: requirements,
+        PYLOCK: _HEADS[PYLOCK] + pylock,
+        PYTHON: f"{python}\n",
+    }
+
+
+def own_requirements(pinned: str, options: str = "") -> str:
+    """The text of requirements.txt, with the line that tells how to install it; ``options`` are words for that."""
+    return (
+        _HEADS[REQUIREMENTS].replace("--require-hashes", f"{options} --require-hashes".lstrip(), 1) + pinned
+    )
+
+
+def is_own_text(text: str | None) -> bool:
+    """Whether nb2prod wrote that file."""
+    return (text or "").startswith(_MARK)
 
 
 def requirement_lines(choice: Choice) -> str:
     """A need in requirements.in: where it is imported, which source gave its version, and the requirement."""
     first = {place.module: place for place in reversed(choice.need.places)}
     imports = [f"# import {module} ({_where(place)})" for module, place in sorted(first.items())]
+    if choice.also:
+        imports.append(f"# {choice.also.why}")
     return "\n".join(["", *imports, f"# version from: {choice.source}", choice.requirement, ""])
 
 
@@ -51,7 +70,7 @@ def modules_named(wanted: str) -> dict[str, str]:
         if named:
             waiting.append(named[1].partition(".")[0])
         elif line and not line.startswith("#"):
-            found.update(dict.fromkeys(waiting, line.partition("==")[0]))
+            found.update(dict.fromkeys(waiting, re.split(_NO_NAME, line)[0]))
             waiting = []
     return found
 
@@ -71,8 +90,8 @@ def write_together(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
 
     Raises Nb2prodError if that cannot be done, or if one of the files is somebody else's.
     """
+    refuse_foreign(folder, texts)
     old = {name: read_text(folder, name) for name in texts}
-    _refuse_foreign(folder, old, texts)
     changed = [name for name, text in texts.items() if old[name] != text]
     done: list[str] = []
     try:
@@ -87,10 +106,12 @@ def write_together(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     return tuple(folder / name for name in changed)
 
 
-def _refuse_foreign(folder: Path, old: Mapping[str, str | None], texts: Mapping[str, str]) -> None:
-    ours = any((old.get(name) or "").startswith(_MARK) for name in _HEADS)
+def refuse_foreign(folder: Path, texts: Mapping[str, str]) -> None:
+    """Raises Nb2prodError if one of these files is there, would change, and is somebody else's."""
+    old = {name: read_text(folder, name) for name in texts}
+    ours = any(is_own_text(old.get(name)) for name in _HEADS)
     for name, text in old.items():
-        is_ours = ours if name == PYTHON else (text or "").startswith(_MARK)
+        is_ours = ours if name == PYTHON else is_own_text(text)
         if text is not None and text != texts[name] and not is_ours:
             raise Nb2prodError(
                 "is there, and nb2prod did not write it",

@@ -16,6 +16,7 @@ from nb2prod.environment import Distribution, Origin, Origins, normalise
 from nb2prod.environment.requirements import without_secrets
 from nb2prod.facts import Import
 from nb2prod.lock.values import Need, Needs, Place, Studied
+from nb2prod.notebook import replace
 from nb2prod.replay import Installed
 
 
@@ -35,7 +36,8 @@ def needs_of(notebooks: Sequence[Studied], installed: Installed | None, wanted: 
 
 
 def _place(one: Import, notebook: str) -> Place:
-    return Place("." * one.level + one.module, notebook, one.cell.number, one.span.line)
+    module = "." * one.level + one.module
+    return Place(module, notebook, one.cell.number, one.span.line, name=one.name, guarded=one.guarded)
 
 
 class _Sorter:
@@ -56,7 +58,7 @@ class _Sorter:
             names, why = self._names(module, origin.distribution)
             if why:
                 kind = "local" if why.startswith("file:") else "unknown"
-                self._others[kind][Place(place.module, place.notebook, place.cell, place.line, why)] = None
+                self._others[kind][replace(place, why=why)] = None
                 return
         if names:
             self._found.setdefault(names, {})[place] = one.guarded

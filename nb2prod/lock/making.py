@@ -10,18 +10,19 @@ nb2prod.errors.Nb2prodError: nb2prod: chrun.ipynb: no such file or folder
 import os
 import platform
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from nb2prod.environment import normalise
 from nb2prod.errors import Nb2prodError
 from nb2prod.lock.conflicts import in_words
 from nb2prod.lock.days import day_of
-from nb2prod.lock.files import requirement_lines, texts_of
+from nb2prod.lock.files import own_requirements, requirement_lines, texts_of
 from nb2prod.lock.imports import needs_of
 from nb2prod.lock.resolve import Wanted, resolve, versions_in
 from nb2prod.lock.sources import Said, named_in, sources_to_ask, what_is_said
-from nb2prod.lock.values import Choice, Lock, Locked, Needs, Options, Source, Studied
+from nb2prod.lock.values import Also, Choice, Lock, Locked, Need, Needs, Options, Source, Studied
 from nb2prod.notebook import Value, replace
 from nb2prod.replay import Installed, Interpreter, ask, find_interpreter
 
@@ -36,9 +37,12 @@ class _Known(Value):
     day: date | None
 
 
-def make_lock(notebooks: Sequence[Studied], options: Options, folder: Path) -> Lock:
+def make_lock(
+    notebooks: Sequence[Studied], options: Options, folder: Path, also: Sequence[Also] = ()
+) -> Lock:
     """The lock of these notebooks, for the folder in which it will lie; nothing is written.
 
+    ``also`` are distributions that are to be in it though no notebook imports them.
     Raises Nb2prodError when nobody knows which Python is meant, and when there is no uv or no index.
     """
     sources = sources_to_ask(options)
@@ -51,8 +55,15 @@ def make_lock(notebooks: Sequence[Studied], options: Options, folder: Path) -> L
     day = options.day or _day(notebooks)
     sources = _answering(sources, options, installed, day)
     python, python_source = _python(notebooks, options, installed)
-    choices = tuple(Choice(need, *said.choose(need.names, sources)) for need in needs.needs)
-    lock = Lock(python=python, python_source=python_source, needs=needs)
+    choices = tuple(
+        Choice(need, *said.choose(need.names, sources), one) for need, one in _joined(needs.needs, also)
+    )
+    lock = Lock(
+        python=python,
+        python_source=python_source,
+        needs=needs,
+        interpreter=interpreter.path if interpreter and python_source == "kernel" else None,
+    )
     problem = _disagreement(choices, said) or _no_python(python)
     if needs.unknown or problem:
         return replace(lock, conflict=problem)
@@ -121,6 +132,16 @@ def _no_python(python: str) -> str | None:
     return f"the notebook is for Python {python}: only Python 3 can be locked (--python 3.11)"
 
 
+def _joined(needs: Sequence[Need], also: Sequence[Also]) -> Iterator[tuple[Need, Also | None]]:
+    """Every need with who else wants it, then what nobody imports."""
+    wanted = {normalise(one.name): one for one in also}
+    for need in needs:
+        name = next(filter(wanted.__contains__, need.names), "")
+        yield need, wanted.pop(name, None)
+    for name, one in sorted(wanted.items()):
+        yield Need((name,), ()), one
+
+
 def _disagreement(choices: Sequence[Choice], said: Said) -> str | None:
     asked = (said.disagreement(one.need.names) for one in choices if one.source == "written")
     return next(filter(None, asked), None)
@@ -131,7 +152,8 @@ def _wanted(lock: Lock, choices: Sequence[Choice], known: _Known, options: Optio
     versions = known.said.everything(known.sources)
     day = known.day if "date" in known.sources else None
     constraints = {name: version for name, version in versions.items() if name not in direct}
-    pinned = [one.need.name for one in choices if one.version is not None]
+    # What somebody wants today need not be as old as the notebook.
+    pinned = [one.need.name for one in choices if one.version is not None or one.also is not None]
     return Wanted(
         requirements=tuple(one.requirement for one in choices),
         constraints=constraints,
@@ -154,7 +176,7 @@ def _resolved(lock: Lock, choices: Sequence[Choice], said: Said, wanted: Wanted,
     versions = sorted(versions_in(resolution.requirements).items())
     texts = texts_of(
         wanted="".join(requirement_lines(one) for one in choices),
-        requirements=resolution.requirements,
+        requirements=own_requirements(resolution.requirements, "--no-deps" if resolution.deaf else ""),
         pylock=resolution.pylock,
         python=".".join(lock.python.split(".")[:2]),
     )
@@ -162,14 +184,17 @@ def _resolved(lock: Lock, choices: Sequence[Choice], said: Said, wanted: Wanted,
         _direct(chosen[name], version, said) if name in chosen else _indirect(name, version, said, wanted)
         for name, version in versions
     )
-    return replace(lock, distributions=distributions, texts=texts)
+    return replace(
+        lock, distributions=distributions, texts=texts, here=resolution.here, yanked=resolution.yanked
+    )
 
 
 def _direct(choice: Choice, version: str, said: Said) -> Locked:
     need = choice.need
     return Locked(
-        need.name, version, choice.source, said.others(need.names, choice.source), imports=need.places
-    )
+        need.name, version, choice.source, said.others(need.names, choice.source), imports=need.places,
+        why=choice.also.why if choice.also else "",
+    )  # fmt: skip
 
 
 def _indirect(name: str, version: str, said: Said, wanted: Wanted) -> Locked:

@@ -9,16 +9,17 @@
 import os
 import re
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from nb2prod.environment import normalise
 from nb2prod.environment.requirements import without_secrets
-from nb2prod.lock.uvprogram import Answer, compile_pins
-from nb2prod.notebook import Value
+from nb2prod.lock.uvprogram import Answer, compile_pins, find_links_of
+from nb2prod.notebook import Value, replace
 
 _MOST_TRIES = 12
 _PINNED = r"(?m)^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)"
+_NOISE = r"(?m)^ +#   -c constraints\.txt\n"  # the constraints are ours, and gone when the file is read
 _FILE_URL = r'url = "(file://[^"]*)"'
 _ANY_URL = r'(?<=")[a-z][a-z+]*://[^"]*(?=")'
 _LATER = "2999-01-01T00:00:00Z"
@@ -50,11 +51,19 @@ class Wanted(Value):
 
 
 class Resolution(Value):
-    """Both files as uv writes them, or why there is no solution."""
+    """Both files as uv writes them, or why there is no solution.
+
+    ``here`` is the first for this system, without what is for others. ``deaf``: some release in it names its
+    dependencies in a way that no installer of today reads, so they must not be asked for. ``yanked`` are the
+    versions that were withdrawn from the index.
+    """
 
     requirements: str = ""
     pylock: str = ""
     conflict: str | None = None
+    here: str = ""
+    deaf: bool = False
+    yanked: tuple[str, ...] = ()
 
 
 def resolve(wanted: Wanted, folder: Path) -> Resolution:
@@ -62,16 +71,25 @@ def resolve(wanted: Wanted, folder: Path) -> Resolution:
     with tempfile.TemporaryDirectory() as name:
         inside = Path(name)
         (inside / "requirements.in").write_text(_lines(wanted.requirements), encoding="utf-8")
-        answer = _first_solution(wanted, inside)
+        answer, deaf = _first_solution(wanted, inside), False
         if answer.conflict is not None and re.search(_UNREADABLE, answer.conflict):
             (inside / "uv.toml").write_text(_METADATA, encoding="utf-8")
-            answer = _first_solution(wanted, inside)
+            answer, deaf = _first_solution(wanted, inside), True
         if answer.conflict is not None:
             return Resolution(conflict=answer.conflict)
-        pylock = _second_file(answer.text, wanted, inside)
-        if pylock.conflict is not None:
-            return Resolution(conflict=pylock.conflict)
-    return Resolution(answer.text, _portable(pylock.text, folder))
+        pylock = _again(answer.text, wanted, inside, ["--format", "pylock.toml"])
+        here = answer
+        if wanted.universal:
+            here = _again(answer.text, replace(wanted, universal=False), inside, ["--generate-hashes"])
+        if pylock.conflict or here.conflict:
+            return Resolution(conflict=pylock.conflict or here.conflict)
+    return Resolution(
+        requirements=re.sub(_NOISE, "", answer.text),
+        pylock=_portable(pylock.text, folder),
+        here=here.text,
+        deaf=deaf,
+        yanked=answer.yanked,
+    )
 
 
 def _first_solution(wanted: Wanted, inside: Path) -> Answer:
@@ -95,13 +113,14 @@ def _compile(wanted: Wanted, constraints: Mapping[str, str], inside: Path) -> An
     return compile_pins(arguments, inside, wanted.index_url)
 
 
-def _second_file(pinned: str, wanted: Wanted, inside: Path) -> Answer:
-    """The same solution as pylock.toml: every version of the first file is a requirement of the second run."""
+def _again(pinned: str, wanted: Wanted, inside: Path, form: Sequence[str]) -> Answer:
+    """The same solution in another form: every version of the first file is a constraint of the second run."""
     solution = [line for line in pinned.splitlines() if re.match(_PINNED, line)]
     lines = [line.rstrip(" \\") for line in solution]
     (inside / "constraints.txt").write_text(_lines(lines), encoding="utf-8")
-    arguments = [*_arguments(wanted), "--constraints", "constraints.txt", "--format", "pylock.toml"]
-    return compile_pins(arguments, inside, wanted.index_url)
+    return compile_pins(
+        [*_arguments(wanted), "--constraints", "constraints.txt", *form], inside, wanted.index_url
+    )
 
 
 def _arguments(wanted: Wanted) -> list[str]:
@@ -114,9 +133,7 @@ def _arguments(wanted: Wanted) -> list[str]:
         arguments += ["--exclude-newer", wanted.until]
         for name in wanted.timeless:
             arguments += ["--exclude-newer-package", f"{name}={_LATER}"]
-    for links in wanted.find_links:
-        arguments += ["--find-links", os.path.abspath(links)]
-    return arguments
+    return [*arguments, *find_links_of(wanted.find_links)]
 
 
 def conflicting(complaint: str, constraints: Mapping[str, str]) -> list[str]:

@@ -21,13 +21,19 @@ SOURCES: tuple[Source, ...] = ("kernel", "written", "date", "today")
 
 
 class Place(Value):
-    """An import and where it stands; ``why`` says what is special about it, where something is."""
+    """An import and where it stands; ``why`` says what is special about it, where something is.
+
+    ``name`` is what is taken from the module, empty for the module itself. ``guarded``: the author foresaw that it
+    fails.
+    """
 
     module: str
     notebook: str
     cell: int
     line: int
     why: str = ""
+    name: str = ""
+    guarded: bool = False
 
     @property
     def shown(self) -> str:
@@ -66,17 +72,39 @@ class Needs(Value):
     platform: tuple[Place, ...] = ()
 
 
+class Also(Value):
+    """A distribution that is to be locked though no notebook imports it, and ``why``: ``reads params.yaml``.
+
+    ``specifier`` (``>=7``) counts where no source gives it a version.
+    """
+
+    name: str
+    why: str
+    specifier: str = ""
+
+
 class Choice(Value):
-    """A need with the source that was followed and the version that it gave, if it gave one."""
+    """A need with the source that was followed and the version that it gave, if it gave one.
+
+    ``also`` is set where somebody else than the notebooks wants it too; nobody else wants it if it has no places.
+    """
 
     need: Need
     source: Source
     version: str | None
+    also: Also | None = None
 
     @property
     def requirement(self) -> str:
         """What to ask the index for."""
-        return f"{self.need.name}=={self.version}" if self.version else self.need.name
+        if self.version:
+            return f"{self.need.name}=={self.version}"
+        return f"{self.need.name}{self.also.specifier if self.also else ''}"
+
+    @property
+    def shown(self) -> str:
+        """What it is for, in words."""
+        return self.need.places[0].shown if self.need.places else self.also.why if self.also else ""
 
 
 class Options(Value):
@@ -90,6 +118,8 @@ class Options(Value):
     find_links: tuple[Path, ...] = ()
     universal: bool = False
     allow_sdist: bool = False
+    install_test: bool = False
+    wheelhouse: Path | None = None
 
 
 def options_of(given: Mapping[str, Any]) -> Options:
@@ -106,6 +136,8 @@ def options_of(given: Mapping[str, Any]) -> Options:
         find_links=given["find_links"],
         universal=given["universal"],
         allow_sdist=given["allow_sdist"],
+        install_test=given["install_test"],
+        wheelhouse=given["wheelhouse"],
     )
 
 
@@ -118,17 +150,19 @@ class Locked(Value):
     others: dict[str, str] = {}
     bounds: tuple[str, ...] = ()
     imports: tuple[Place, ...] = ()
+    why: str = ""
 
     @property
     def direct(self) -> bool:
-        """Whether a notebook imports it."""
-        return bool(self.imports)
+        """Whether a notebook imports it, or somebody else asked for it, as ``why`` says."""
+        return bool(self.imports or self.why)
 
 
 class Lock(Value):
     """The outcome. ``texts`` are the files by name, empty if there is a ``conflict``, in words, or an unknown import.
 
-    ``python_source`` is ``option``, ``kernel``, ``notebook`` or ``today``.
+    ``python_source`` is ``option``, ``kernel``, ``notebook`` or ``today``. ``here`` is what is to be installed on this
+    system, with hashes. ``yanked`` are versions (``attrs==21.1.0``) that were withdrawn.
     """
 
     python: str
@@ -137,3 +171,6 @@ class Lock(Value):
     distributions: tuple[Locked, ...] = ()
     conflict: str | None = None
     texts: dict[str, str] = {}
+    here: str = ""
+    interpreter: Path | None = None
+    yanked: tuple[str, ...] = ()

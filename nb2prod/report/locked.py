@@ -1,15 +1,17 @@
 """The report of ``lock``: what was locked and why, what is unknown, what was written; as text and as JSON.
 
->>> report = LockReport(folder=".", lacking=(Place("cv2", "n.ipynb", 3, 1),))
+>>> checked = Checked(lacking=(Place("cv2", "n.ipynb", 3, 1),))
+>>> report = LockReport(Done(Path("."), checked=checked))
 >>> report.exit_code, as_text(report)
 (1, '\\nThe lock in . lacks:\\n  cv2  n.ipynb, cell 3, line 1\\n\\nnot locked\\n')
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from nb2prod.lock import Lock, Locked, Place
-from nb2prod.notebook import Value
+from nb2prod.lock import Checked, Done, Lock, Locked, Place, Trial, Wheels
+from nb2prod.notebook import Value, shown_path
 from nb2prod.report.json import encoded, envelope
 from nb2prod.report.plain import guarded, plain
 
@@ -22,44 +24,52 @@ _PYTHON_FROM = {
 
 
 class LockReport(Value):
-    """What ``lock`` did. ``lock`` is None for a check, which finds the imports that are ``lacking``.
+    """What ``lock`` did."""
 
-    ``written`` are the files that have other bytes than before.
-    """
-
-    folder: str
-    lock: Lock | None = None
-    written: tuple[str, ...] = ()
-    lacking: tuple[Place, ...] = ()
-    there: bool = True
+    done: Done
 
     @property
     def exit_code(self) -> int:
-        """0: locked, or nothing lacks; 1: an import that is unknown or lacking, a conflict, no lock to check."""
-        refused = self.lock is not None and (self.lock.needs.unknown or self.lock.conflict)
-        return 1 if refused or self.lacking or not self.there else 0
+        """0: locked, or nothing lacks; 1: an import that is unknown, lacking or fails, a conflict, no lock to check."""
+        lock, checked, trial = self.done.lock, self.done.checked, self.done.trial
+        if checked is not None:
+            return 0 if checked.holds else 1
+        refused = lock is None or lock.needs.unknown or lock.conflict
+        return 1 if refused or (trial is not None and not trial.holds) else 0
 
 
 def as_json(report: LockReport) -> str:
     """The report for machines."""
-    lock = report.lock
+    done, lock = report.done, report.done.lock
     needs = lock.needs if lock else None
+    lacking = done.checked.lacking if done.checked else ()
     body = {
         "python": {"version": lock.python, "source": lock.python_source} if lock else None,
         "distributions": [_distribution(one) for one in lock.distributions] if lock else [],
-        "unknown": _places(needs.unknown if needs else report.lacking),
+        "unknown": _places(needs.unknown if needs else lacking),
         "optional": _places(needs.optional if needs else ()),
         "local": _places(needs.local if needs else ()),
         "platform": _places(needs.platform if needs else ()),
+        "mixed": list(done.checked.mixed) if done.checked else [],
         "conflict": lock.conflict if lock else None,
-        "written": list(report.written),
+        "yanked": list(lock.yanked) if lock else [],
+        "install_test": _trial(done.trial) if done.trial else None,
+        "wheelhouse": _wheels(done.wheels) if done.wheels else None,
+        "written": list(map(shown_path, done.written)),
     }
     return encoded({**envelope(report.exit_code), **body})
 
 
 def as_text(report: LockReport) -> str:
     """The report for people."""
-    lines = list(_check_lines(report) if report.lock is None else _lines(report.lock))
+    done = report.done
+    lines = list(_lines(done.lock)) if done.lock else []
+    if done.checked is not None:
+        lines += _check_lines(done.checked, shown_path(done.folder))
+    if done.trial is not None:
+        lines += _trial_lines(done.trial)
+    if done.wheels is not None:
+        lines += ["", f"{done.wheels.count} wheels in {plain(shown_path(done.wheels.folder))}"]
     return guarded("".join(f"{line}\n" for line in (*lines, _end(report))))
 
 
@@ -72,13 +82,33 @@ def _distribution(one: Locked) -> dict[str, Any]:
         "others": one.others,
         "bounds": list(one.bounds),
         "imports": _places(one.imports),
+        "why": one.why or None,
     }
 
 
+def _trial(trial: Trial) -> dict[str, Any]:
+    failed = [{**_place(one.place), "name": one.place.name or None, "why": one.why} for one in trial.failed]
+    return {
+        "python": trial.python,
+        "imports": trial.tried,
+        "seconds": round(trial.seconds, 3),
+        "failed": failed,
+        "problem": trial.problem,
+    }
+
+
+def _wheels(wheels: Wheels) -> dict[str, Any]:
+    return {"path": shown_path(wheels.folder), "wheels": wheels.count}
+
+
 def _places(places: Sequence[Place]) -> list[dict[str, Any]]:
-    return [
-        {"module": one.module, "notebook": one.notebook, "cell": one.cell, "line": one.line} for one in places
-    ]
+    """Each once: of one line several names may be imported."""
+    found = {(place.module, place.notebook, place.cell, place.line): place for place in reversed(places)}
+    return [_place(place) for place in reversed(found.values())]
+
+
+def _place(one: Place) -> dict[str, Any]:
+    return {"module": one.module, "notebook": one.notebook, "cell": one.cell, "line": one.line}
 
 
 def _lines(lock: Lock) -> Iterator[str]:
@@ -97,27 +127,51 @@ def _lines(lock: Lock) -> Iterator[str]:
     yield from _group("Optional, left out:", lock.needs.optional)
     yield from _group("Of the platform:", lock.needs.platform)
     yield from _group("Unknown; which distribution gives this?", lock.needs.unknown)
+    if lock.yanked:
+        yield from (
+            "",
+            f"Withdrawn from the index, and locked all the same: {', '.join(map(plain, lock.yanked))}",
+        )
     if lock.conflict:
-        yield ""
-        yield from map(plain, lock.conflict.split("\n"))
+        yield from ("", *map(plain, lock.conflict.split("\n")))
 
 
-def _check_lines(report: LockReport) -> Iterator[str]:
-    if not report.there:
-        yield f"There is no lock in {plain(report.folder)}: run nb2prod lock."
-    yield from _group(f"The lock in {plain(report.folder)} lacks:", report.lacking)
+def _check_lines(checked: Checked, folder: str) -> Iterator[str]:
+    if not checked.there:
+        yield f"There is no lock in {plain(folder)}: run nb2prod lock."
+    yield from _group(f"The lock in {plain(folder)} lacks:", checked.lacking)
+    if checked.mixed:
+        yield from ("", f"Its files do not say the same of: {', '.join(map(plain, checked.mixed))}")
+
+
+def _trial_lines(trial: Trial) -> Iterator[str]:
+    yield ""
+    if trial.problem is not None:
+        yield f"It does not install: {plain(trial.problem)}"
+    elif trial.failed:
+        yield f"It installs, but of {trial.tried} imports these fail:"
+    else:
+        yield f"installed into a fresh environment; all {trial.tried} imports succeed"
+    for one in trial.failed:
+        what = f"{one.place.module}: {one.place.name}" if one.place.name else one.place.module
+        yield f"  {plain(what)}  {plain(one.place.shown)}"
+        yield f"    {plain(one.why)}"
 
 
 def _group(head: str, places: Sequence[Place]) -> Iterator[str]:
     if places:
         yield f"\n{head}"
-    for one in places:
-        yield f"  {plain(one.module)}  {plain(one.shown)}{f'  ({plain(one.why)})' if one.why else ''}"
+    shown = (
+        f"  {plain(one.module)}  {plain(one.shown)}{f'  ({plain(one.why)})' if one.why else ''}"
+        for one in places
+    )
+    yield from dict.fromkeys(shown)
 
 
 def _end(report: LockReport) -> str:
     if report.exit_code:
         return "\nnot locked"
-    if report.lock is None:
+    if report.done.checked is not None:
         return "the lock has all that is imported"
-    return f"\nwritten: {', '.join(map(plain, report.written))}" if report.written else "\nup to date"
+    written = [plain(shown_path(path)) for path in report.done.written if path.suffix != ".whl"]
+    return f"\nwritten: {', '.join(written)}" if written else "\nup to date"
