@@ -28,12 +28,28 @@ def _captured(sequence: Sequence[Statement]) -> Iterator[tuple[int, int, str]]:
     for number, statement in enumerate(sequence):
         for name in sorted(statement.captures):
             for later in range(len(sequence) - 1, number, -1):
-                if name in sequence[later].defines | sequence[later].deletes:
+                if name not in sequence[later].defines | sequence[later].deletes:
+                    continue
+                if _is_used_from(sequence, number, later):
                     yield number, later, (
                         f"a function made in cell {statement.cell} reads '{name}' when it is called, and cell"
                         f" {sequence[later].cell} binds it again"
                     )
                     break
+
+
+def _is_used_from(sequence: Sequence[Statement], number: int, later: int) -> bool:
+    """Whether what the statement makes may still be used at that place or below; what has no name may always be."""
+    made = sequence[number].certain
+    if not made or sequence[number].changes:
+        return True
+    for one in sequence[later:]:
+        if made & (one.uses | one.captures):
+            return True
+        if made <= one.certain:
+            return False
+    # It may have been stored elsewhere before.
+    return any(made & one.uses and (one.changes or one.defines) for one in sequence[number + 1 : later])
 
 
 def _uncertain(sequence: Sequence[Statement]) -> Iterator[tuple[int, int, str]]:

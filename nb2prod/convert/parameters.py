@@ -4,7 +4,7 @@
 >>> from nb2prod.notebook import Cell, Notebook
 >>> code = "from sklearn.svm import SVC\\nseed = 7\\nmodel = SVC(C=0.5, random_state=seed)"
 >>> facts = learn(Notebook("n.ipynb", (Cell(1, "code", code),)))
->>> [(one.parameter.shown, one.node.col_offset) for one in found_in(statements_of(facts), facts, {1: "model", 2: "model"})]
+>>> [(one.parameter.shown, one.node.col_offset) for one in found_in(statements_of(facts), CallIndex(facts), {1: "model", 2: "model"})]
 [('model.seed = 7', 7), ('model.C = 0.5', 14)]
 """
 
@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from nb2prod.convert.stages import calls_of
+from nb2prod.convert.stages import CallIndex
 from nb2prod.convert.values import Parameter, Scalar, Statement
-from nb2prod.facts import Call, Facts, model_kind
+from nb2prod.facts import Call, model_kind
 from nb2prod.notebook import Value
 
 _SPLITS = re.compile(
@@ -39,7 +39,7 @@ class Found(Value):
 
 def found_in(
     statements: Sequence[Statement],
-    facts: Facts,
+    index: CallIndex,
     modules: Mapping[int, str],
     *,
     paths: Mapping[tuple[int, int], tuple[str, Any]] = {},
@@ -56,7 +56,7 @@ def found_in(
         group = modules.get(statement.index)
         if group is None:
             continue
-        for node, name, owner in _literals(statement, facts, once, paths):
+        for node, name, owner in _literals(statement, index, once, paths):
             path = paths.get((statement.index, id(node)))
             value = path[0] if path else _value(node)
             into = "data" if path else group
@@ -78,7 +78,7 @@ def _bound_once(statements: Sequence[Statement]) -> frozenset[str]:
 
 
 def _literals(
-    statement: Statement, facts: Facts, once: frozenset[str], paths: Mapping[tuple[int, int], Any]
+    statement: Statement, index: CallIndex, once: frozenset[str], paths: Mapping[tuple[int, int], Any]
 ) -> Iterator[tuple[ast.expr, str, str]]:
     """Yields literals with the name that they might have, and a word to tell them from others of that name."""
     node = statement.node
@@ -93,7 +93,7 @@ def _literals(
         if (statement.index, id(one)) in paths and id(one) not in seen:
             seen.add(id(one))
             yield one, _name_of_path(paths[statement.index, id(one)][0]), ""  # type: ignore[misc]
-    for call in calls_of(statement, facts):
+    for call in index.calls_in(statement):
         if call.owner is None and not _is_deferred(node, call.node):
             for value, name in _of_call(call):
                 if id(value) not in seen:

@@ -17,7 +17,7 @@ from nb2prod.convert.places import Places, places_of
 from nb2prod.convert.prose import Sections, sections_of, title_of
 from nb2prod.convert.refusing import order_of, refusals
 from nb2prod.convert.stars import expanded
-from nb2prod.convert.stages import ResultNames, calls_of, is_only_looked_at, result_names, staged
+from nb2prod.convert.stages import CallIndex, ResultNames, is_only_looked_at, result_names, staged
 from nb2prod.convert.statements import statements_of
 from nb2prod.convert.steps import Draft, cut, with_borders
 from nb2prod.convert.values import Dropped, Lifted, ParameterPlace, Plan, Refused, Statement, Step
@@ -58,19 +58,20 @@ def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
     if refused:
         return base
     statements = staged(statements_of(facts, options.positions, order), facts, {one.number: one for one in notebook.cells})
-    statements, dropped, shows_all = _sliced(statements, facts, options)
+    index = CallIndex(facts)
+    statements, dropped, shows_all = _sliced(statements, facts, index)
     kept = [one for one in statements if one.kept]
     level = level_of(kept)
     sequence = [one for one in kept if one.index not in level.statements]
     sections = sections_of(notebook)
     drafts, joined = _drafts(sequence, sections, options)
-    results = tuple(name for name in result_names(sequence, facts) if name not in level.lifted)
+    results = tuple(name for name in result_names(sequence, index) if name not in level.lifted)
     drafts = with_borders(drafts, results=results, changed=_changed(sequence, options))
     places = places_of(sequence, facts, by_shell=options.by_shell)
     modules = {one.index: draft.module for draft in drafts for one in draft.statements}
-    found = found_in(sequence, facts, modules, paths=places.paths)
+    found = found_in(sequence, index, modules, paths=places.paths)
     names = {name for one in statements for name in one.uses | one.defines | one.captures}
-    steps = _steps(drafts, sections, facts, found, names | set(level.imports) | set(level.late))
+    steps = _steps(drafts, sections, index, found, names | set(level.imports) | set(level.late))
     return replace(
         base,
         statements=tuple(statements),
@@ -95,15 +96,15 @@ def _draws(facts: Facts) -> bool:
 
 
 def _sliced(
-    statements: Sequence[Statement], facts: Facts, options: PlanOptions
+    statements: Sequence[Statement], facts: Facts, index: CallIndex
 ) -> tuple[list[Statement], list[Dropped], bool]:
     """Which displays are results and stay, which only look and go; without any result all displays stay."""
-    results = ResultNames.of(facts)
+    results = ResultNames(index)
     prints = any(call.name == "print" for call in facts.calls)
     found: list[Statement] = []
     looked: list[Statement] = []
     for one in statements:
-        calls = calls_of(one, facts)
+        calls = index.calls_in(one)
         results.follow(one, calls)
         is_result = one.shown and results.is_result(one)
         if one.shown and not is_result and is_only_looked_at(one, calls):
@@ -142,7 +143,7 @@ def _drafts(
 
 
 def _steps(
-    drafts: Sequence[Draft], sections: Sections, facts: Facts, found: Sequence[Found], taken: Collection[str]
+    drafts: Sequence[Draft], sections: Sections, index: CallIndex, found: Sequence[Found], taken: Collection[str]
 ) -> tuple[Step, ...]:
     naming = Naming({*taken, "run", "params", "main", "logger", "show", "save_figures", "load_params", "Params",
                      "data", "model", "train", "metrics", "plots"})  # fmt: skip
@@ -153,7 +154,7 @@ def _steps(
         own = [one.parameter for one in found if one.statement in inside]
         plain = tuple(dict.fromkeys(one.name for one in own if not one.is_path))
         paths = tuple(dict.fromkeys(one.name for one in own if one.is_path))
-        calls = [call.method for one in draft.statements for call in calls_of(one, facts)]
+        calls = [call.method for one in draft.statements for call in index.calls_in(one)]
         steps.append(
             Step(
                 name=naming.name(draft.module, section.title, outputs=draft.outputs, calls=calls),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from nb2prod.notebook import Notebook, Value
 
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s*(.+?)\s*#*\s*$|^\s*<h[1-6][^>]*>(.*?)</h[1-6]>\s*$|^\s*\*\*([^*]+)\*\*:?\s*$")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s*(.+?)\s*#*\s*$|^\s*<h[1-6][^>]*>(.*?)</h[1-6]>\s*$")
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARK = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|`|<[^>\n]*>")
@@ -36,13 +36,16 @@ class Sections(Value):
 
 
 def sections_of(notebook: Notebook) -> Sections:
-    """The sections of a notebook; prose without a heading begins a section without a title."""
+    """The sections of a notebook; prose without a heading belongs to the one above."""
     found: dict[int, Section] = {}
     section = Section()
     for cell in notebook.cells:
         if cell.kind == "markdown" and cell.source.strip():
             title, text = _read(cell.source)
-            section = Section(section.number + 1, title, text)
+            if title:
+                section = Section(section.number + 1, title, text)
+            else:
+                section = Section(section.number, section.title, "\n\n".join(filter(None, (section.text, text))))
         elif cell.kind == "code":
             found[cell.number] = section
     return Sections(found)

@@ -19,6 +19,7 @@ from nb2prod.notebook import Cell, replace
 
 # Where several things happen in one statement or cell, the first of these names it.
 RANK: tuple[Stage, ...] = ("train", "model", "metrics", "plots", "data", "explore", "setup", "prose")
+_RANK_INSIDE: tuple[Stage, ...] = ("train", "metrics", "model", "plots", "data", "setup")
 
 _TRAINING = frozenset(
     "fit partial_fit fit_generator train train_on_batch fit_predict fit_regularized optimize backward".split()
@@ -56,11 +57,11 @@ def staged(
     statements: Sequence[Statement], facts: Facts, cells: Mapping[int, Cell] | None = None
 ) -> list[Statement]:
     """The statements with their stages and reasons; a tag ``nb2prod:data`` (or ``step:data``) of a cell decides."""
-    by_line = _calls_by_line(facts)
-    results = ResultNames(by_line)
+    index = CallIndex(facts)
+    results = ResultNames(index)
     found = []
     for statement in statements:
-        calls = _calls_in(statement, by_line)
+        calls = index.calls_in(statement)
         tagged = _tagged((cells or {}).get(statement.cell))
         stage, why = (tagged, "tag") if tagged else _stage(statement, calls, results)
         results.follow(statement, calls)
@@ -77,19 +78,21 @@ def _tagged(cell: Cell | None) -> Stage | None:
     return None
 
 
-def _calls_by_line(facts: Facts) -> dict[tuple[int, int], list[Call]]:
-    found: dict[tuple[int, int], list[Call]] = {}
-    for call in facts.calls:
-        found.setdefault((call.cell.number, call.node.lineno), []).append(call)
-    return found
+class CallIndex:
+    """The calls of a notebook, found by the statement that they stand in."""
 
+    def __init__(self, facts: Facts):
+        self._by_line: dict[tuple[int, int], list[Call]] = {}
+        for call in facts.calls:
+            self._by_line.setdefault((call.cell.number, call.node.lineno), []).append(call)
 
-def _calls_in(statement: Statement, by_line: Mapping[tuple[int, int], list[Call]]) -> list[Call]:
-    node = statement.node
-    start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
-    lines = range(node.lineno, node.end_lineno + 1)
-    calls = (call for line in lines for call in by_line.get((statement.cell, line), ()))
-    return [call for call in calls if start <= (call.node.lineno, call.node.col_offset) < end]
+    def calls_in(self, statement: Statement) -> list[Call]:
+        """The calls that stand in a statement."""
+        node = statement.node
+        start, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+        lines = range(node.lineno, node.end_lineno + 1)
+        calls = (call for line in lines for call in self._by_line.get((statement.cell, line), ()))
+        return [call for call in calls if start <= (call.node.lineno, call.node.col_offset) < end]
 
 
 def _stage(statement: Statement, calls: Sequence[Call], results: "ResultNames") -> tuple[Stage, str]:
@@ -99,7 +102,7 @@ def _stage(statement: Statement, calls: Sequence[Call], results: "ResultNames") 
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return "setup", "definition"
     found = [(stage, call) for call in calls for stage in (_stage_of(call),) if stage is not None]
-    for wanted in ("setup", *RANK) if len(calls) == 1 else RANK:
+    for wanted in ("setup", *_RANK_INSIDE) if len(calls) == 1 else _RANK_INSIDE:
         for stage, call in found:
             if stage == wanted:
                 return stage, f"{call.written}(…)"
@@ -141,14 +144,9 @@ def _sets_option(node: ast.stmt) -> bool:
 class ResultNames:
     """Follows which names hold a result: a score, a prediction, a report, or what is made of one."""
 
-    def __init__(self, by_line: Mapping[tuple[int, int], list[Call]]):
-        self._by_line = by_line
+    def __init__(self, index: CallIndex):
+        self._index = index
         self.names: set[str] = set()
-
-    @classmethod
-    def of(cls, facts: Facts) -> "ResultNames":
-        """For the statements of this notebook."""
-        return cls(_calls_by_line(facts))
 
     def follow(self, statement: Statement, calls: Sequence[Call]) -> None:
         """Learns what the statement assigns."""
@@ -160,12 +158,10 @@ class ResultNames:
 
     def is_result(self, statement: Statement) -> bool:
         """Whether an expression that a cell displays is a result."""
-        return isinstance(statement.node, ast.Expr) and self._scores(
-            statement, _calls_in(statement, self._by_line)
-        )
+        return isinstance(statement.node, ast.Expr) and self._scores(statement, self._index.calls_in(statement))
 
     def _scores(self, statement: Statement, calls: Iterable[Call]) -> bool:
-        if any(_stage_of(call) == "metrics" for call in calls):
+        if any(_stage_of(call) == "metrics" for call in calls) or self._asks_own_function(statement, calls):
             return True
         value = getattr(statement.node, "value", None)
         if value is None:
@@ -175,6 +171,14 @@ class ResultNames:
         return any(isinstance(one, ast.Name) and one.id in self.names for one in ast.walk(value))
 
 
+    @staticmethod
+    def _asks_own_function(statement: Statement, calls: Iterable[Call]) -> bool:
+        """``predicted_price(3)``: the author's own function answers, and the notebook shows what."""
+        value = statement.node.value if isinstance(statement.node, ast.Expr) else None
+        own = (call for call in calls if isinstance(value, ast.Call) and _ends(call.node) == _ends(value))
+        return any(isinstance(call.callee, FunctionFacts) for call in own)
+
+
 def is_only_looked_at(statement: Statement, facts_calls: Sequence[Call]) -> bool:
     """Whether a display only looks at something and has no effect: ``df.head()``, ``len(rows)``, ``X.shape``."""
     if not statement.shown or any(statement.changes.values()) or statement.defines:
@@ -182,8 +186,13 @@ def is_only_looked_at(statement: Statement, facts_calls: Sequence[Call]) -> bool
     if any(isinstance(one, (ast.Await, ast.Yield, ast.NamedExpr)) for one in ast.walk(statement.node)):
         return False
     calls = [one for one in ast.walk(statement.node) if isinstance(one, ast.Call)]
-    known = {id(call.node): call for call in facts_calls}
-    return all(_looks(one, known.get(id(one))) for one in calls)
+    known = {_ends(call.node): call for call in facts_calls}
+    return all(_looks(one, known.get(_ends(one))) for one in calls)
+
+
+def _ends(node: ast.Call) -> tuple[int, int, int | None, int | None]:
+    """What tells a call: two parses of one cell have different nodes at the same places."""
+    return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
 def _looks(node: ast.Call, call: Call | None) -> bool:
@@ -196,20 +205,13 @@ def _looks(node: ast.Call, call: Call | None) -> bool:
     return isinstance(node.func, ast.Attribute) and node.func.attr in _LOOKING
 
 
-def calls_of(statement: Statement, facts: Facts) -> list[Call]:
-    """The calls that stand in a statement."""
-    return _calls_in(statement, _calls_by_line(facts))
-
-
-def result_names(sequence: Sequence[Statement], facts: Facts) -> tuple[str, ...]:
+def result_names(sequence: Sequence[Statement], index: CallIndex) -> tuple[str, ...]:
     """The names that hold a result, in the order in which they are bound."""
-    by_line = _calls_by_line(facts)
     found: dict[str, None] = {}
-    results = ResultNames(by_line)
+    results = ResultNames(index)
     for statement in sequence:
         before = frozenset(results.names)
-        calls = _calls_in(statement, by_line)
-        results.follow(statement, calls)
+        results.follow(statement, index.calls_in(statement))
         if statement.stage == "metrics":
             found.update(dict.fromkeys(sorted((results.names - before) & statement.certain)))
     return tuple(name for name in found if name in results.names)

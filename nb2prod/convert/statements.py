@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from nb2prod.convert.exposed import exposed_reads
 from nb2prod.convert.names import Names, names_of
 from nb2prod.convert.sources import Piece, pieces_of
 from nb2prod.convert.values import Statement
@@ -62,6 +63,7 @@ def _statement(
     index: int, cell: Cell, piece: Piece, position: int, effect: Any, bound: frozenset[str]
 ) -> Statement:
     names = names_of(piece.text)
+    exposed = exposed_reads(piece.node) & (names.reads | names.deferred)
     through = {name for run in effect.runs for name in run.globals} if effect is not None else set()
     return Statement(
         index=index,
@@ -73,7 +75,7 @@ def _statement(
         node=piece.node,
         stage="data",
         why="",
-        uses=frozenset(names.reads | _in_strings(piece.node, bound) | (through & bound)),
+        uses=frozenset(exposed | _in_strings(piece.node, bound) | (through & bound)),
         defines=names.binds | through,
         deletes=names.deletes,
         changes=effect.changes if effect is not None else {},
