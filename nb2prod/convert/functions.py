@@ -42,24 +42,34 @@ def literal(docstring: str) -> str:
     return f'"""{text}"""'
 
 
-def docstring_of(step: Step, cells: Sequence[int], told: Mapping[str, str]) -> str:
+def docstring_of(step: Step, cells: Sequence[int], handed: Sequence[str], told: Mapping[str, str]) -> str:
     """What a step does in the author's words, which cells it was, what goes in and comes out.
 
-    ``told``: name → what is known of its value.
+    ``handed`` are its arguments, ``told`` what is known of their values and of those that it gives.
     """
     title = step.title or step.name.replace("_", " ").capitalize()
     parts = [_sentence(title)]
     if step.prose:
         parts.append(_wrapped(step.prose))
-    numbers = ", ".join(map(str, cells))
-    parts.append(f"Cell{'s' if len(cells) > 1 else ''} {numbers} of the notebook.")
-    handed = [*step.inputs, *step.paths, *(["params"] if step.parameters else [])]
-    if handed:
-        parts.append("Args:\n" + "\n".join(f"    {name}: {told.get(name, 'see the step that makes it')}" for name in handed))
-    if step.outputs:
-        lines = (f"    {name}: {told.get(name, 'made here')}" for name in step.outputs)
-        parts.append("Returns:\n" + "\n".join(lines))
+    parts.append(f"{_of_cells(cells)} of the notebook.")
+    for head, names in (("Args", handed), ("Returns", step.outputs)):
+        lines = [f"    {name}: {told[name]}" if name in told else f"    {name}" for name in names]
+        if lines:
+            parts.append("\n".join([f"{head}:", *(line for one in lines for line in _folded(one))]))
     return "\n\n".join(parts)
+
+
+def _of_cells(cells: Sequence[int]) -> str:
+    """``Cells 3 to 7`` for what follows each other, else the numbers."""
+    if len(cells) == 1:
+        return f"Cell {cells[0]}"
+    if len(cells) > 4:
+        return f"Cells {min(cells)} to {max(cells)}"
+    return f"Cells {', '.join(map(str, cells))}"
+
+
+def _folded(line: str) -> list[str]:
+    return textwrap.wrap(line, _WIDTH, subsequent_indent=" " * 8)
 
 
 def _sentence(title: str) -> str:

@@ -79,7 +79,7 @@ def _imports(
     statements: Sequence[Statement], binders: Mapping[str, list[int]]
 ) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
     importing = {one.index: one for one in statements if is_import(one.node)}
-    first_setting = next((one.index for one in statements if _sets_environment(one.node)), len(statements))
+    first_setting = next((one.index for one in statements if _sets_environment(one.node)), None)
     whole = {
         index
         for index, one in importing.items()
@@ -89,7 +89,7 @@ def _imports(
     late: dict[str, tuple[int, ...]] = {}
     for index in sorted(whole):
         one = importing[index]
-        is_late = index > first_setting and not isinstance(one.node, ast.Try) and not _of_future(one.node)
+        is_late = first_setting is not None and index > first_setting and not isinstance(one.node, ast.Try) and not _of_future(one.node)
         for name in one.defines or ("",):
             into = late if is_late and name not in found else found
             into[name] = (*into.get(name, ()), index)

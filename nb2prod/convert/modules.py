@@ -14,11 +14,12 @@ from collections.abc import Collection, Mapping, Sequence
 from nb2prod.convert.display import display_module
 from nb2prod.convert.functions import docstring_of, function
 from nb2prod.convert.imports import ImportLines
+from nb2prod.convert.names import names_of
 from nb2prod.convert.lifting import Level, level_of
 from nb2prod.convert.rewriting import Wishes, rewrite
 from nb2prod.convert.running import run_function
 from nb2prod.convert.values import MODULES, Lifted, Plan, Statement, Step
-from nb2prod.notebook import Value
+from nb2prod.notebook import Value, replace
 
 _LINE = 100
 _ABOUT = {
@@ -107,8 +108,9 @@ class _Modules:
 
     def _function(self, step: Step, imports: ImportLines) -> str:
         statements = [self._by_index[index] for index in step.statements]
-        texts = [*self._late_imports(statements), *_builtins_kept(step, statements, imports)]
         outer = frozenset(name for one in statements for name in one.defines)
+        texts = [*self._late_imports(statements), *_builtins_kept(step, statements, imports)]
+        texts += _only_bound_by_functions(step, statements)
         for place, one in enumerate(statements):
             texts.append(rewrite(one.text, self._wishes(one, step.module, outer)))
             self._imports_for(one, step.module, imports)
@@ -119,7 +121,20 @@ class _Modules:
         cells = list(dict.fromkeys(one.cell for one in statements))
         header = self._header(step, imports)
         end = f"return {', '.join(step.outputs)}" if step.outputs else ""
-        return function(header, docstring_of(step, cells, self._told.get(step.name, {})), texts, end)
+        told = {**self._origins(step), **self._told.get(step.name, {})}
+        handed = [*step.inputs, *_foreign_paths(step), *([self._given.params] if "Params" in header else [])]
+        return function(header, docstring_of(step, cells, handed, told), texts, end)
+
+    def _origins(self, step: Step) -> dict[str, str]:
+        """Where what a step is handed comes from."""
+        found = {}
+        for earlier in self._plan.steps:
+            if earlier.name == step.name:
+                break
+            found.update({name: f"from {earlier.name}" for name in earlier.outputs if name in step.inputs})
+        places = {one.name: f"the path of the file (cell {one.cell})" for one in self._plan.parameters if one.is_path}
+        found.update({name: places[name] for name in _foreign_paths(step)})
+        return found | {self._given.params: f"the parameters {', '.join((*step.parameters, *_own_paths(step)))}"}
 
     def _header(self, step: Step, imports: ImportLines) -> str:
         arguments = [*step.inputs, *(f"{name}: str" for name in _foreign_paths(step))]
@@ -223,9 +238,11 @@ def _foreign_paths(step: Step) -> tuple[str, ...]:
     return step.paths if step.module != "data" else ()
 
 
-def _with_added(wishes: Wishes, added: tuple[str, ...]) -> Wishes:
-    from nb2prod.notebook import replace
+def _own_paths(step: Step) -> tuple[str, ...]:
+    return step.paths if step.module == "data" else ()
 
+
+def _with_added(wishes: Wishes, added: tuple[str, ...]) -> Wishes:
     return replace(wishes, defines_lifted=added, shown=False, literals={})
 
 
@@ -244,3 +261,10 @@ def _builtins_kept(step: Step, statements: Sequence[Statement], imports: ImportL
     return lines
 
 
+
+
+def _only_bound_by_functions(step: Step, statements: Sequence[Statement]) -> list[str]:
+    """Names that only functions bind, by ``global``: the function around them must have such a name too."""
+    bound = {name for one in statements for name in names_of(one.text).binds}
+    written = {name for one in statements for name in names_of(one.text).rebinds_globally}
+    return [f"{name} = None" for name in sorted(written - bound - set(step.inputs))]

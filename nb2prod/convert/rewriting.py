@@ -7,6 +7,8 @@
 """
 
 import ast
+import io
+import tokenize
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -147,24 +149,26 @@ def _definition(tree: ast.Module, at: Offsets, text: str, wishes: Wishes) -> Ite
     node = tree.body[0] if tree.body else None
     if not wishes.defines_lifted or not isinstance(node, _FUNCTIONS):
         return
-    arguments = node.args
-    named = ", ".join(wishes.defines_lifted)
-    if arguments.vararg is None and not arguments.kwonlyargs:
-        named = f"*, {named}"
-    before = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *arguments.defaults]
-    before += [one for one in arguments.kw_defaults if one is not None]
-    before += [one.annotation for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs) if one.annotation]
-    if arguments.vararg is not None:
-        before += [arguments.vararg, *([arguments.vararg.annotation] if arguments.vararg.annotation else [])]
-    if before:
-        place = max(at.span(one)[1] for one in before)
-        slash = text[place:].lstrip()
-        if arguments.posonlyargs and not arguments.args and slash.startswith(","):
-            place = text.index("/", place) + 1
-        yield place, place, f", {named}"
-        return
-    place = text.index("(", text.index(node.name, at.span(node)[0])) + 1
-    yield place, place, f"{named}, " if arguments.kwarg is not None else named
+    names = ", ".join(wishes.defines_lifted)
+    if node.args.vararg is None and not node.args.kwonlyargs:
+        names = f"*, {names}"
+    place, before = _end_of_arguments(text, at)
+    comma = "" if before in ("(", ",") else ", "
+    yield place, place, f"{comma}{names}, " if node.args.kwarg is not None else f"{comma}{names}"
+
+
+def _end_of_arguments(text: str, at: Offsets) -> tuple[int, str]:
+    """The place behind the last argument of a definition (before ``**kwargs``), and the sign before it."""
+    depth, started, before = 0, False, ""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type in (tokenize.COMMENT, tokenize.NL):
+            continue
+        started = started or token.string == "def"
+        if started and depth == 1 and token.string in (")", "**") and (token.string == ")" or before in ("(", ",")):
+            return at(token.start[0], len(text.split("\n")[token.start[0] - 1][: token.start[1]].encode())), before
+        depth += (token.string in "([{") - (token.string in ")]}") if started and token.type == tokenize.OP else 0
+        before = token.string
+    raise SyntaxError("a definition without arguments")
 
 
 def _globals(tree: ast.Module, at: Offsets, wishes: Wishes) -> Iterator[Edit]:
