@@ -185,7 +185,12 @@ def _resolved(lock: Lock, choices: Sequence[Choice], said: Said, wanted: Wanted,
         for name, version in versions
     )
     return replace(
-        lock, distributions=distributions, texts=texts, here=resolution.here, yanked=resolution.yanked
+        lock,
+        distributions=distributions,
+        texts=texts,
+        here=resolution.here,
+        links=resolution.links,
+        yanked=resolution.yanked,
     )
 
 

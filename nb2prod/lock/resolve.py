@@ -18,8 +18,10 @@ from nb2prod.lock.uvprogram import Answer, compile_pins, find_links_of
 from nb2prod.notebook import Value, replace
 
 _MOST_TRIES = 12
+_HASHES = ("--generate-hashes",)
+_PYLOCK = ("--format", "pylock.toml")
 _PINNED = r"(?m)^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)"
-_NOISE = r"(?m)^ +#   -c constraints\.txt\n"  # the constraints are ours, and gone when the file is read
+_NOISE = r"(?m)^ +#   -c constraints\.txt\n"
 _FILE_URL = r'url = "(file://[^"]*)"'
 _ANY_URL = r'(?<=")[a-z][a-z+]*://[^"]*(?=")'
 _LATER = "2999-01-01T00:00:00Z"
@@ -53,7 +55,8 @@ class Wanted(Value):
 class Resolution(Value):
     """Both files as uv writes them, or why there is no solution.
 
-    ``here`` is the first for this system, without what is for others. ``deaf``: some release in it names its
+    ``here`` is the first for this system, without what is for others, ``links`` are the URLs of its wheels, each with
+    its hash. ``deaf``: some release in it names its
     dependencies in a way that no installer of today reads, so they must not be asked for. ``yanked`` are the
     versions that were withdrawn from the index.
     """
@@ -62,6 +65,7 @@ class Resolution(Value):
     pylock: str = ""
     conflict: str | None = None
     here: str = ""
+    links: tuple[str, ...] = ()
     deaf: bool = False
     yanked: tuple[str, ...] = ()
 
@@ -77,16 +81,19 @@ def resolve(wanted: Wanted, folder: Path) -> Resolution:
             answer, deaf = _first_solution(wanted, inside), True
         if answer.conflict is not None:
             return Resolution(conflict=answer.conflict)
-        pylock = _again(answer.text, wanted, inside, ["--format", "pylock.toml"])
-        here = answer
+        pylock = _again(answer.text, wanted, inside, _PYLOCK)
+        here, links = answer, pylock
         if wanted.universal:
-            here = _again(answer.text, replace(wanted, universal=False), inside, ["--generate-hashes"])
-        if pylock.conflict or here.conflict:
-            return Resolution(conflict=pylock.conflict or here.conflict)
+            only_here = replace(wanted, universal=False)
+            here, links = (_again(answer.text, only_here, inside, form) for form in (_HASHES, _PYLOCK))
+        conflict = pylock.conflict or here.conflict or links.conflict
+        if conflict:
+            return Resolution(conflict=conflict)
     return Resolution(
-        requirements=re.sub(_NOISE, "", answer.text),
+        requirements=_tidy(answer.text),
         pylock=_portable(pylock.text, folder),
-        here=here.text,
+        here=_tidy(here.text),
+        links=_links(links.text),
         deaf=deaf,
         yanked=answer.yanked,
     )
@@ -109,7 +116,7 @@ def _first_solution(wanted: Wanted, inside: Path) -> Answer:
 def _compile(wanted: Wanted, constraints: Mapping[str, str], inside: Path) -> Answer:
     lines = [f"{name}=={version}" for name, version in sorted(constraints.items())]
     (inside / "constraints.txt").write_text(_lines(lines), encoding="utf-8")
-    arguments = [*_arguments(wanted), "--constraints", "constraints.txt", "--generate-hashes"]
+    arguments = [*_arguments(wanted), "--constraints", "constraints.txt", *_HASHES]
     return compile_pins(arguments, inside, wanted.index_url)
 
 
@@ -164,6 +171,20 @@ def _portable(pylock: str, folder: Path) -> str:
 
     named = re.sub(_FILE_URL, relative, pylock)
     return re.sub(_ANY_URL, lambda url: without_secrets(url[0]), named)
+
+
+def _links(pylock: str) -> tuple[str, ...]:
+    """The URL of each wheel in the file, with its hash behind it."""
+    import tomllib
+
+    packages = tomllib.loads(pylock).get("packages", ())
+    wheels = (wheel for package in packages for wheel in package.get("wheels", ()) if "url" in wheel)
+    return tuple(f"{wheel['url']}#sha256={wheel['hashes']['sha256']}" for wheel in wheels)
+
+
+def _tidy(requirements: str) -> str:
+    """The file without a word on the constraints: they are ours, and gone when somebody reads it."""
+    return re.sub(_NOISE, "", requirements)
 
 
 def _lines(lines: Collection[str]) -> str:

@@ -7,6 +7,8 @@ False
 
 import json
 import os
+import platform
+import re
 import signal
 import subprocess
 import sys
@@ -26,7 +28,6 @@ _SECONDS_OF_AN_IMPORT = 180
 _SECONDS = 1800
 _KEPT = frozenset("PATH LANG LC_ALL SYSTEMROOT LD_LIBRARY_PATH DYLD_LIBRARY_PATH".split())
 _KEPT_KINDS = ("OPENBLAS_", "OMP_", "MKL_", "KMP_", "CUDA", "NVIDIA_")
-_NO_PYTHON = "No interpreter found"
 _HASH_WORDS = ("hash mismatch", "Hash mismatch")
 
 
@@ -85,13 +86,14 @@ def _wanted(lock: Lock) -> Iterator[Place]:
 
 def _fresh_python(lock: Lock, inside: Path) -> Path:
     """The Python of a new environment, of the version that the lock is for."""
-    wish = str(lock.interpreter) if lock.interpreter else ".".join(lock.python.split(".")[:2])
+    minor = ".".join(lock.python.split(".")[:2])
+    own = sys.executable if platform.python_version().startswith(f"{minor}.") else minor
+    wish = str(lock.interpreter) if lock.interpreter else own
     done = run_uv(["venv", "--no-python-downloads", "--python", wish, "fresh"], inside, None)
     if done.returncode != 0:
-        lines = [line for line in done.stderr.splitlines() if "No interpreter" in line or "error:" in line]
-        why = first_lines(without_secrets("\n".join(lines) or done.stderr))
+        why = re.sub(r"(?s)^.*?error: ", "", without_secrets(done.stderr))
         raise Nb2prodError(
-            f"no Python {lock.python} to try the lock with: {why}",
+            f"no Python {minor} to try the lock with: {first_lines(why)}",
             where="--install-test",
             todo="install that Python, or lock for one that is here with --python",
         )

@@ -162,7 +162,7 @@ class Lock(Value):
     """The outcome. ``texts`` are the files by name, empty if there is a ``conflict``, in words, or an unknown import.
 
     ``python_source`` is ``option``, ``kernel``, ``notebook`` or ``today``. ``here`` is what is to be installed on this
-    system, with hashes. ``yanked`` are versions (``attrs==21.1.0``) that were withdrawn.
+    system, with hashes, and ``links`` are the URLs of its wheels. ``yanked`` are versions (``attrs==21.1.0``) that were withdrawn.
     """
 
     python: str
@@ -172,5 +172,6 @@ class Lock(Value):
     conflict: str | None = None
     texts: dict[str, str] = {}
     here: str = ""
+    links: tuple[str, ...] = ()
     interpreter: Path | None = None
     yanked: tuple[str, ...] = ()

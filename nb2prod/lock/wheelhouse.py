@@ -59,7 +59,7 @@ def fetch_wheels(lock: Lock, options: Options, folder: Path, inside: Path) -> Wh
     new: dict[str, Path] = {}
     if lacking:
         wanted = (one[0] for one in re.finditer(_PIN, lock.here) if normalise(one[1]) in lacking)
-        download_wheels("".join(f"{one}\n" for one in wanted), lock.python, options, inside)
+        download_wheels("".join(f"{one}\n" for one in wanted), lock, options, inside)
         new = good_wheels(inside, pins)
     for name in sorted(lacking - new.keys()):
         raise Nb2prodError(

@@ -69,7 +69,7 @@ def as_text(report: LockReport) -> str:
     if done.trial is not None:
         lines += _trial_lines(done.trial)
     if done.wheels is not None:
-        lines += ["", f"{done.wheels.count} wheels in {plain(shown_path(done.wheels.folder))}"]
+        lines += ["", _wheels_line(done.wheels)]
     return guarded("".join(f"{line}\n" for line in (*lines, _end(report))))
 
 
@@ -98,7 +98,7 @@ def _trial(trial: Trial) -> dict[str, Any]:
 
 
 def _wheels(wheels: Wheels) -> dict[str, Any]:
-    return {"path": shown_path(wheels.folder), "wheels": wheels.count}
+    return {"path": shown_path(wheels.folder), "wheels": wheels.count, "new": len(wheels.new)}
 
 
 def _places(places: Sequence[Place]) -> list[dict[str, Any]]:
@@ -156,6 +156,11 @@ def _trial_lines(trial: Trial) -> Iterator[str]:
         what = f"{one.place.module}: {one.place.name}" if one.place.name else one.place.module
         yield f"  {plain(what)}  {plain(one.place.shown)}"
         yield f"    {plain(one.why)}"
+
+
+def _wheels_line(wheels: Wheels) -> str:
+    """How many wheels lie there now, and how many of them are new."""
+    return f"{wheels.count} wheels in {plain(shown_path(wheels.folder))}, {len(wheels.new)} of them new"
 
 
 def _group(head: str, places: Sequence[Place]) -> Iterator[str]:

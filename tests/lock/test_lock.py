@@ -1,76 +1,13 @@
 """``nb2prod lock`` as a user sees it: files, report and exit code; uv resolves from a folder of tiny wheels."""
 
 import json
-import os
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from nb2prod.cli import main
 from tests.cli.support import notebook
-from tests.lock.wheels import offline, shop, wheel
-
-FILES = ("requirements.in", "requirements.txt", "pylock.toml", ".python-version")
-
-
-@pytest.fixture(autouse=True)
-def _alone(tmp_path, monkeypatch):
-    """No Python is active, no kernel is installed, no index is set, and uv remembers nothing of other tests."""
-    for name in list(os.environ):
-        if name.startswith(("UV_", "PIP_", "JUPYTER", "VIRTUAL_ENV", "CONDA")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture(name="wheels")
-def _wheels(tmp_path):
-    return shop(tmp_path / "shop")
-
-
-class Answer:
-    """What a run of lock gave."""
-
-    def __init__(self, capfd, arguments):
-        self.code = main(["lock", *map(str, arguments), "--output-format", "json"])
-        out, self.err = capfd.readouterr()
-        self.report = json.loads(out) if out else None
-
-    @property
-    def versions(self):
-        """Distribution → version and source."""
-        return {one["name"]: (one["version"], one["source"]) for one in self.report["distributions"]}
-
-
-@pytest.fixture(name="lock")
-def _lock(capfd):
-    return lambda *arguments: Answer(capfd, arguments)
-
-
-def bytes_of(folder):
-    """The bytes of the files of a lock that are there."""
-    return {name: (folder / name).read_bytes() for name in FILES if (folder / name).exists()}
-
-
-def python_with(folder, *wheels):
-    """A virtual environment in which these wheels are unpacked; gives its Python."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    site = Path(
-        subprocess.run([python, "-c", where], check=True, capture_output=True, text=True).stdout.strip()
-    )
-    for path in wheels:
-        import zipfile
-
-        with zipfile.ZipFile(path) as archive:
-            archive.extractall(site)
-            about = next(name for name in archive.namelist() if name.endswith("/RECORD"))
-            (site / about).write_text("".join(f"{name},,\n" for name in archive.namelist()))
-    return python
+from tests.lock.wheels import FILES, bytes_of, offline, python_with, wheel
 
 
 def test_nothing_imported_gives_an_empty_lock(lock, wheels, tmp_path):
