@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from nb2prod.errors import Nb2prodError
+from nb2prod.replay.copying import mounts_around
 from nb2prod.replay.isolation import isolating
 from nb2prod.replay.values import Limits
 
@@ -37,6 +38,7 @@ def supervise(
     whole = {
         "path": [entry for entry in sys.path if entry],
         "network": limits.network,
+        "mounts": mounts_around(Path(job["folder"])),
         "limits": {name: getattr(limits, name) for name in _RUN_LIMITS},
         **job,
     }
