@@ -15,12 +15,11 @@ from nb2prod.replay import inside, insideseeds
 from nb2prod.replay.copying import working_copy
 from nb2prod.replay.programs import with_seeds
 from nb2prod.replay.scratch import scratch
-from nb2prod.replay.supervised import supervise
+from nb2prod.replay.supervised import own_python, supervise
 from nb2prod.replay.surroundings import make_home, run_variables, seeded_variables
 from nb2prod.replay.values import FORCED_SEED, Progress, ReplayRequest, Run
 from nb2prod.replay.telling import RunBeingTold
 
-_WORKER = Path(__file__).with_name("worker.py")
 _KERNEL = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
 # IPython runs this line in the notebook's namespace: it must leave no name there.
 _STARTUP = (
@@ -59,7 +58,7 @@ def replay_notebook(request: ReplayRequest, *, progress: Callable[[Progress], No
         ended = supervise(
             place,
             {
-                "command": [sys.executable, "-I", "-S", str(_WORKER), str(job)],
+                "command": own_python("worker", job),
                 "folder": str(copied.notebook.parent), "environment": variables, "is_notebook": True,
             },
             limits=request.limits, listen=told.hear,

@@ -25,7 +25,11 @@ from nb2prod.replay.values import Limits
 Event = dict[str, Any]
 _SECONDS_TO_END = 15
 _RUN_LIMITS = ("cell_seconds", "seconds", "memory_mb", "output_mb", "processes")
-SUPERVISOR = Path(__file__).with_name("supervisor.py")
+
+
+def own_python(module: str, job: Path) -> list[str]:
+    """The command that does a job with a module of this room, on the Python that nb2prod itself runs on."""
+    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("entry.py")), module, str(job)]
 
 
 def supervise(
@@ -43,20 +47,18 @@ def supervise(
         **job,
     }
     (place / "job.json").write_text(json.dumps(whole), encoding="utf-8")
-    command = [
-        *isolating(network=limits.network),
-        sys.executable,
-        "-I",
-        "-S",
-        str(SUPERVISOR),
-        str(place / "job.json"),
-    ]
+    command = [*isolating(network=limits.network), *own_python("supervisor", place / "job.json")]
     last: Event = {}
     with _started(command, place) as process:
         assert process.stdout is not None
         for line in process.stdout:
             last = json.loads(line)
             listen(last)
+    if last.get("event") == "no-command":
+        raise Nb2prodError(
+            f"the command does not start ({last['message']})",
+            where=str(job["command"][0]), todo="check its path and the folder",
+        )  # fmt: skip
     if last.get("event") != "ended":
         told = (place / "supervisor.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
         raise Nb2prodError(

@@ -1,4 +1,4 @@
-"""Runs one notebook with papermill, as a script by nb2prod's own Python; the supervisor starts it with the path of a job.
+"""Runs one notebook with papermill, in a process of its own that the supervisor starts through ``entry.py``.
 
 What happens goes out as JSON lines: each cell's outputs into a file as soon as it has ended (a run that is ended
 keeps what was there), events into the supervisor's pipe.
@@ -9,7 +9,6 @@ keeps what was there), events into the supervisor's pipe.
 
 import json
 import os
-import sys
 import time
 from typing import Any
 
@@ -225,14 +224,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def main(path: str, events: int) -> None:
-    """Does the job that the JSON file describes; ``events`` is the pipe to the supervisor."""
-    os.set_inheritable(events, False)
-    with open(path, encoding="utf-8") as file:
-        job = json.load(file)
-    sys.path[:] = job["path"]
-    Worker(job, events=events).run()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+def main(job: dict[str, Any], events: str) -> None:
+    """Does one job; ``events`` is the number of the pipe to the supervisor."""
+    os.set_inheritable(int(events), False)
+    Worker(job, events=int(events)).run()
