@@ -12,20 +12,33 @@ from pathlib import Path
 from typing import Any
 
 from nb2prod.replay import inside, insideseeds
-from nb2prod.replay.copying import copy_into
+from nb2prod.replay.copying import working_copy
 from nb2prod.replay.programs import with_seeds
 from nb2prod.replay.scratch import scratch
-from nb2prod.replay.supervised import supervise
+from nb2prod.replay.supervised import own_python, supervise
 from nb2prod.replay.surroundings import make_home, run_variables, seeded_variables
 from nb2prod.replay.values import FORCED_SEED, Progress, ReplayRequest, Run
 from nb2prod.replay.telling import RunBeingTold
 
-_WORKER = Path(__file__).with_name("worker.py")
 _KERNEL = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
 # IPython runs this line in the notebook's namespace: it must leave no name there.
 _STARTUP = (
     "exec(compile(open({path!r}, encoding='utf-8').read(), {path!r}, 'exec'), {{'__name__': '_nb2prod'}})\n"
 )
+# Each source in a namespace of its own: they must not stand in each other's way either.
+_START = """
+import os
+sources, job = {sources!r}, {job!r}
+parts = {{}}
+for name, path in sources.items():
+    parts[name] = {{"__name__": "_nb2prod_" + name}}
+    with open(path, encoding="utf-8") as file:
+        exec(compile(file.read(), path, "exec"), parts[name])
+os.environ.update(job.get("variables", {{}}))
+forced = parts["seeds"]["Forced"](job["seed"]).force() if "seeds" in parts else None
+fingerprint = parts["fingerprints"]["fingerprint"] if "fingerprints" in parts else None
+parts["inside"]["Probe"](get_ipython(), job, fingerprint, forced).listen()
+"""
 
 
 def replay_notebook(request: ReplayRequest, *, progress: Callable[[Progress], None] | None = None) -> Run:
@@ -33,8 +46,7 @@ def replay_notebook(request: ReplayRequest, *, progress: Callable[[Progress], No
 
     Raises Nb2prodError if no run can begin: no kernel, no notebook, no room for the copy.
     """
-    with scratch() as place:
-        copied = copy_into(place, request.notebook, limits=request.limits)
+    with scratch() as place, working_copy(request.notebook, limits=request.limits) as copied:
         make_home(place, os.environ)
         variables = run_variables(place, request.interpreter, os.environ)
         if request.seeded:
@@ -46,7 +58,7 @@ def replay_notebook(request: ReplayRequest, *, progress: Callable[[Progress], No
         ended = supervise(
             place,
             {
-                "command": [sys.executable, "-I", "-S", str(_WORKER), str(job)],
+                "command": own_python("worker", job),
                 "folder": str(copied.notebook.parent), "environment": variables, "is_notebook": True,
             },
             limits=request.limits, listen=told.hear,
@@ -67,27 +79,29 @@ def _send_kernel(place: Path, request: ReplayRequest) -> None:
 
 
 def _send_probe(place: Path, request: ReplayRequest, *, python_path: str) -> None:
-    """Writes the probe's sources and a line that starts it to where the kernel's IPython looks."""
-    path = place / "probe.py"
+    """Writes the probe's sources, and a line that starts it to where the kernel's IPython looks."""
     after = (
         []
         if request.recording is None
         else [(*at, list(names)) for at, names in request.recording.after.items()]
     )
     job = {"after": after, "cell_file": str(place / "cell"), "recorded": str(place / "recorded.jsonl")}
-    parts = [_source(inside)]
+    parts = {"inside": _source(inside)}
     if after:
         from nb2prod.compare import inside as fingerprints
 
-        parts.append(_source(fingerprints))
+        parts["fingerprints"] = _source(fingerprints)
     if request.seeded:
-        parts += [_source(insideseeds), f"forced = Forced({FORCED_SEED}).force()\n"]
+        parts["seeds"] = _source(insideseeds)
         # Children of the notebook are forced as those of a program are.
-        parts.append(f"os.environ['PYTHONPATH'] = {with_seeds(place, python_path)!r}\n")
-    parts.append(
-        f"Probe(get_ipython(), {job!r}, globals().get('fingerprint'), globals().get('forced')).listen()\n"
+        job["variables"] = {"PYTHONPATH": with_seeds(place, python_path)}
+        job["seed"] = FORCED_SEED
+    for name, text in parts.items():
+        (place / f"{name}.py").write_text(text, encoding="utf-8")
+    path = place / "start.py"
+    path.write_text(
+        _START.format(sources={name: str(place / f"{name}.py") for name in parts}, job=job), encoding="utf-8"
     )
-    path.write_text("\n".join(parts), encoding="utf-8")
     startup = place / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "00-nb2prod.py").write_text(_STARTUP.format(path=str(path)), encoding="utf-8")

@@ -18,13 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from nb2prod.errors import Nb2prodError
+from nb2prod.replay.copying import mounts_around
 from nb2prod.replay.isolation import isolating
 from nb2prod.replay.values import Limits
 
 Event = dict[str, Any]
 _SECONDS_TO_END = 15
 _RUN_LIMITS = ("cell_seconds", "seconds", "memory_mb", "output_mb", "processes")
-SUPERVISOR = Path(__file__).with_name("supervisor.py")
+
+
+def own_python(module: str, job: Path) -> list[str]:
+    """The command that does a job with a module of this room, on the Python that nb2prod itself runs on."""
+    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("entry.py")), module, str(job)]
 
 
 def supervise(
@@ -37,24 +42,23 @@ def supervise(
     whole = {
         "path": [entry for entry in sys.path if entry],
         "network": limits.network,
+        "mounts": mounts_around(Path(job["folder"])),
         "limits": {name: getattr(limits, name) for name in _RUN_LIMITS},
         **job,
     }
     (place / "job.json").write_text(json.dumps(whole), encoding="utf-8")
-    command = [
-        *isolating(network=limits.network),
-        sys.executable,
-        "-I",
-        "-S",
-        str(SUPERVISOR),
-        str(place / "job.json"),
-    ]
+    command = [*isolating(network=limits.network), *own_python("supervisor", place / "job.json")]
     last: Event = {}
     with _started(command, place) as process:
         assert process.stdout is not None
         for line in process.stdout:
             last = json.loads(line)
             listen(last)
+    if last.get("event") == "no-command":
+        raise Nb2prodError(
+            f"the command does not start ({last['message']})",
+            where=str(job["command"][0]), todo="check its path and the folder",
+        )  # fmt: skip
     if last.get("event") != "ended":
         told = (place / "supervisor.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
         raise Nb2prodError(

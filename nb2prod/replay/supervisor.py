@@ -1,6 +1,6 @@
 """Starts one command, watches all that comes from it, and ends the whole tree of processes.
 
-Run as a script by nb2prod's own Python with the path of a job; standard library and psutil only. Standard input is the
+A process of its own, started through ``entry.py``; standard library and psutil only. Standard input is the
 lifeline: when it ends, nb2prod is gone or wants the end, and everything is ended. Standard output carries one JSON
 object a line: what the command tells through its pipe of events, and at last how it ended.
 
@@ -8,22 +8,20 @@ object a line: what the command tells through its pipe of events, and at last ho
 'memory_mb'
 """
 
-import ctypes
 import errno
 import json
 import os
 import selectors
 import signal
 import subprocess
-import sys
 import time
-from collections import deque
 from typing import Any, NamedTuple
 
+from nb2prod.replay import system
+from nb2prod.replay.pipes import CHUNK, Stream
+from nb2prod.replay.tree import Tree
+
 TICK = 0.1  # seconds between two looks at the tree
-_CHUNK = 1 << 16
-_NOISE = 1 << 16  # how much of what the command says outside of its own pipes is kept for a message
-_SUBREAPER, _PARENT_DEATH, _AMBIENT, _CLEAR_ALL = 36, 1, 47, 4
 
 
 class Usage(NamedTuple):
@@ -42,131 +40,6 @@ def over(limits: dict[str, Any], usage: Usage) -> str | None:
     )
 
 
-class Tree:
-    """All processes that come from this one."""
-
-    def __init__(self, psutil: Any):
-        self._psutil = psutil
-        self._own = os.getpid()
-        self.is_namespace = self._own == 1
-        self._known: dict[int, Any] = {}
-        self._exact_at = 0.0
-
-    def look(self) -> list[Any]:
-        """Those that live now."""
-        psutil = self._psutil
-        if self.is_namespace:
-            pids = [pid for pid in psutil.pids() if pid != self._own]
-            self._known = {pid: self._known.get(pid) or self._process(pid) for pid in pids}
-        else:
-            # Without a subreaper (not Linux) an orphan leaves the tree: those seen before stay known.
-            self._known |= {one.pid: one for one in psutil.Process(self._own).children(recursive=True)}
-            self._known = {pid: one for pid, one in self._known.items() if one.is_running()}
-        return [one for one in self._known.values() if one is not None]
-
-    def _process(self, pid: int) -> Any:
-        try:
-            return self._psutil.Process(pid)
-        except self._psutil.Error:
-            return None
-
-    def memory_mb(self, processes: list[Any], *, peak_mb: float) -> float:
-        """What they hold. Pages that a fork shares count once, but to know that takes long: only for a new peak."""
-        plain = sum(self._memory(one, "memory_info", "rss") for one in processes) / 2**20
-        if len(processes) < 2 or plain <= peak_mb:
-            return plain
-        if time.monotonic() < self._exact_at:
-            return peak_mb
-        exact = sum(self._memory(one, "memory_full_info", "pss") for one in processes) / 2**20
-        self._exact_at = time.monotonic() + 0.5
-        return exact
-
-    def _memory(self, process: Any, method: str, field: str) -> int:
-        try:
-            told = getattr(process, method)()
-            return getattr(told, field, told.rss)
-        except (self._psutil.Error, OSError):
-            return 0
-
-    def end(self) -> None:
-        """Kills until nobody is left. A stopped process cannot fork, so all are stopped before any is killed."""
-        until = time.monotonic() + 8
-        if self.is_namespace:
-            while _has_children() and time.monotonic() < until:
-                _signal_all(signal.SIGKILL)
-                time.sleep(0.01)
-            return
-        while time.monotonic() < until:
-            seen: set[int] = set()
-            while new := [one for one in self.look() if one.pid not in seen]:
-                seen |= {one.pid for one in new}
-                self._send(new, signal.SIGSTOP)
-            if not seen:
-                return
-            self._send(self.look(), signal.SIGKILL)
-            time.sleep(0.02)
-            _has_children()
-
-    def _send(self, processes: list[Any], number: int) -> None:
-        for one in processes:
-            try:
-                one.send_signal(number)
-            except self._psutil.Error:
-                pass
-
-
-def _signal_all(number: int) -> None:
-    try:
-        os.kill(-1, number)  # in a namespace: all in it but this one
-    except ProcessLookupError:
-        pass
-
-
-def _has_children() -> bool:
-    """Buries who died, and tells whether any child is left."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-        return True
-    except ChildProcessError:
-        return False
-
-
-class Stream:
-    """One pipe from the command: what comes is kept in a file up to a limit, or its end in memory."""
-
-    def __init__(self, path: str | None):
-        self.read, self.write = os.pipe()
-        os.set_blocking(self.read, False)
-        self._file = open(path, "wb", buffering=0) if path else None  # pylint: disable=consider-using-with
-        self._tail: deque[bytes] = deque(maxlen=_NOISE // 4096)
-        self.size = 0
-
-    def take(self) -> bool:
-        """Reads what is there; False at the end of the pipe."""
-        try:
-            data = os.read(self.read, _CHUNK if self._file else 4096)
-        except BlockingIOError:
-            return True
-        self.size += len(data)
-        if self._file:
-            self._file.write(data)
-        else:
-            self._tail.append(data)
-        return bool(data)
-
-    def drain(self) -> None:
-        """Takes what is left in the pipe of a command that is gone."""
-        before = -1
-        while before != self.size:
-            before = self.size
-            self.take()
-
-    def text(self) -> str:
-        """The end of what came."""
-        return b"".join(self._tail).decode("utf-8", "replace")
-
-
 class Supervisor:
     """One command from its start to the end of its tree."""
 
@@ -181,16 +54,21 @@ class Supervisor:
         self.code: int | None = None
         self.peak_mb = self.cell_peak_mb = 0.0
         self.began = self.cell_began = time.monotonic()
-        self.is_in_cell = False
+        self.is_in_cell, self.is_wanted = False, True
+        self.command: subprocess.Popen[bytes] | None = None
         self._partial = b""
 
     def run(self) -> None:
         """Until the command ends, a limit is hit, or the lifeline breaks."""
-        main = self._start()
-        is_wanted, next_look = True, 0.0
-        while is_wanted and self.limit is None and self.code is None:
+        try:
+            main = self._start()
+        except OSError as error:
+            tell({"event": "no-command", "message": f"{type(error).__name__}: {error}"})
+            return
+        next_look = 0.0
+        while self.is_wanted and self.limit is None and self.code is None:
             for key, _ in self.selector.select(TICK):
-                is_wanted = key.data() and is_wanted
+                key.data()
             if time.monotonic() >= next_look:
                 self._bury(main)
                 self._measure(main)
@@ -198,17 +76,27 @@ class Supervisor:
         self.tree.end()
         for stream in self.streams:
             stream.drain()
+        self._hear()
         self._finish()
 
     def _start(self) -> int:
         errors, events = self.streams[-1].write, self.events.write
         # papermill's process is told where to; any other command must not get the pipe at all.
         told, passed = ([str(events)], [events]) if self.job["is_notebook"] else ([], [])
-        command = subprocess.Popen(  # pylint: disable=consider-using-with,subprocess-popen-preexec-fn
+        # Kept: a Popen that goes away buries its process, and nobody learns how that ended.
+        self.command = subprocess.Popen(  # pylint: disable=consider-using-with,subprocess-popen-preexec-fn
             [*self.job["command"], *told], cwd=self.job["folder"], env=self.job["environment"], stdin=subprocess.DEVNULL,
             stdout=self.streams[0].write, stderr=errors, pass_fds=passed, start_new_session=True,
-            preexec_fn=_prepare_child,
+            preexec_fn=system.prepare_child,
         )  # fmt: skip
+        self._listen(self.command.pid)
+        return self.command.pid
+
+    def _listen(self, main: int) -> None:
+        if hasattr(os, "pidfd_open"):  # else the next look notices its end
+            descriptor = os.pidfd_open(main)
+            self.selector.register(descriptor, selectors.EVENT_READ, lambda: self._bury(main))
+        signal.signal(signal.SIGTERM, lambda *_: self._let_go())
         self.selector.register(0, selectors.EVENT_READ, self._lifeline)
         self.selector.register(self.events.read, selectors.EVENT_READ, self._event)
         for stream in self.streams:
@@ -217,26 +105,33 @@ class Supervisor:
                 stream.read, selectors.EVENT_READ, lambda stream=stream: self._output(stream)
             )
         os.close(self.events.write)
-        return command.pid
 
-    def _lifeline(self) -> bool:
-        return bool(os.read(0, _CHUNK))
+    def _let_go(self) -> None:
+        self.is_wanted = False
 
-    def _output(self, stream: Stream) -> bool:
+    def _lifeline(self) -> None:
+        self.is_wanted = bool(os.read(0, CHUNK))
+
+    def _output(self, stream: Stream) -> None:
         if not stream.take():
             self.selector.unregister(stream.read)
         if self.job.get("streams") and sum(one.size for one in self.streams) > self.limits["output_mb"] << 20:
             self.limit = "output_mb"
-        return True
 
-    def _event(self) -> bool:
-        data = os.read(self.events.read, _CHUNK)
-        if not data:
+    def _event(self) -> None:
+        if not self._hear():
             self.selector.unregister(self.events.read)
-        *lines, self._partial = (self._partial + data).split(b"\n")
-        for line in lines:
-            self._told(json.loads(line))
-        return True
+
+    def _hear(self) -> bool:
+        """Passes on what the worker tells; False at the end of its pipe."""
+        try:
+            while data := os.read(self.events.read, CHUNK):
+                *lines, self._partial = (self._partial + data).split(b"\n")
+                for line in lines:
+                    self._told(json.loads(line))
+        except BlockingIOError:
+            return True
+        return False
 
     def _told(self, event: dict[str, Any]) -> None:
         if event["event"] == "start":
@@ -246,6 +141,8 @@ class Supervisor:
             event["peak_mb"] = self.cell_peak_mb
         elif event["event"] == "limit":
             self.limit = event["limit"]
+        elif event["event"] == "done":
+            self.code = 0  # what remains is a kernel that nobody needs
         tell(event)
 
     def _bury(self, main: int) -> None:
@@ -289,47 +186,17 @@ def tell(event: dict[str, Any]) -> None:
             raise
 
 
-def _prepare_child() -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _prctl(_PARENT_DEATH, signal.SIGKILL)
-    try:  # when memory is out, the system should take the run and not nb2prod
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
-            score.write("900")
-    except OSError:
-        pass
-
-
-def _prctl(option: int, value: int) -> None:
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
-
-
-def _bring_up_loopback() -> None:
-    import fcntl
-    import socket
-    import struct
-
-    with socket.socket() as one:
-        fcntl.ioctl(one, 0x8914, struct.pack("16sh", b"lo", 0x41))  # SIOCSIFFLAGS: up and running
-
-
-def main(path: str) -> None:
-    """Does the job that the JSON file describes."""
-    with open(path, encoding="utf-8") as file:
-        job = json.load(file)
-    sys.path[:] = job["path"]
+def main(job: dict[str, Any]) -> None:
+    """Does one job."""
     import psutil
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if os.getpid() != 1:
-        _prctl(_SUBREAPER, 1)
+        system.prctl(system.SUBREAPER, 1)
     if not job["network"]:
-        _bring_up_loopback()
-    _prctl(_AMBIENT, _CLEAR_ALL)  # what a namespace of the user's own gave must not reach the command
+        system.bring_up_loopback()
+    for source, target in job["mounts"]:
+        system.mount_read_only(source, target)
+    # What a namespace of the user's own gave must not reach the command.
+    system.prctl(system.AMBIENT, system.CLEAR_ALL)
     Supervisor(job, psutil).run()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

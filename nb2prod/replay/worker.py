@@ -1,4 +1,4 @@
-"""Runs one notebook with papermill, as a script by nb2prod's own Python; the supervisor starts it with the path of a job.
+"""Runs one notebook with papermill, in a process of its own that the supervisor starts through ``entry.py``.
 
 What happens goes out as JSON lines: each cell's outputs into a file as soon as it has ended (a run that is ended
 keeps what was there), events into the supervisor's pipe.
@@ -9,10 +9,10 @@ keeps what was there), events into the supervisor's pipe.
 
 import json
 import os
-import sys
 import time
 from typing import Any
 
+_LONGEST_SOCKET = 90  # of the 107 that the system allows; a number follows
 _SKIP = frozenset({"skip-execution", "nbval-skip"})
 _SKIP_COMMENT, _RAISES_COMMENT = "NBVAL_SKIP", "NBVAL_RAISES_EXCEPTION"
 _RAISES, _INJECTED, _NUMBER = "raises-exception", "injected-parameters", "nb2prod-cell"
@@ -90,17 +90,12 @@ class Worker:
     def _execute(self, notebook: Any) -> None:
         import papermill
         from papermill.engines import papermill_engines
-        from traitlets.config import Config
 
         papermill_engines.register("nb2prod", make_engine(self))
-        config = Config()
-        config.ConnectionFileMixin.connection_file = self.job["connection_file"]
-        if len(self.job["connection_file"]) < 90:  # the system's limit for a socket's name is 107
-            config.ConnectionFileMixin.transport = "ipc"
         papermill.execute_notebook(
             notebook, None, parameters=self.job["parameters"], engine_name="nb2prod", kernel_name="nb2prod",
             language="python", progress_bar=False, start_timeout=120, autosave_cell_every=0,
-            config=config, iopub_timeout=600, shutdown_kernel="immediate", store_widget_state=False,
+            iopub_timeout=600, shutdown_kernel="immediate", store_widget_state=False,
             on_cell_execute=self.cell_starts, on_cell_executed=self.cell_ended,
         )  # fmt: skip
 
@@ -156,9 +151,7 @@ class Worker:
             time.sleep(60)  # the supervisor ends us
 
     def _stopped(self, error: Exception) -> None:
-        from nbclient.exceptions import DeadKernelError
-
-        if self.current is not None and isinstance(error, DeadKernelError):
+        if self.current is not None and type(error).__name__ == "DeadKernelError":
             self.write(self.current, seconds=time.monotonic() - self.began)
             self.tell(event="dead", cell=self.current.metadata[_NUMBER])
         else:
@@ -195,6 +188,13 @@ def make_engine(worker: Worker) -> Any:
             worker.count(arguments[0] if arguments else named["msg"])
             return super().process_message(*arguments, **named)
 
+        def create_kernel_manager(self) -> Any:
+            manager = super().create_kernel_manager()
+            manager.connection_file = worker.job["connection_file"]
+            if len(manager.connection_file) < _LONGEST_SOCKET:
+                manager.transport = "ipc"  # two runs at once cannot take the same port from each other
+            return manager
+
         def papermill_execute_cells(self) -> None:
             worker.begin(self.nb)
             super().papermill_execute_cells()
@@ -224,14 +224,7 @@ def _write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def main(path: str, events: int) -> None:
-    """Does the job that the JSON file describes; ``events`` is the pipe to the supervisor."""
-    os.set_inheritable(events, False)
-    with open(path, encoding="utf-8") as file:
-        job = json.load(file)
-    sys.path[:] = job["path"]
-    Worker(job, events=events).run()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+def main(job: dict[str, Any], events: str) -> None:
+    """Does one job; ``events`` is the number of the pipe to the supervisor."""
+    os.set_inheritable(int(events), False)
+    Worker(job, events=int(events)).run()
