@@ -1,0 +1,168 @@
+"""How the project is installed, locked and ignored: pyproject.toml, requirements, .gitignore, MANIFEST.json.
+
+>>> normalised("Scikit_Learn[all]>=1.2 ; python_version > '3'")
+'scikit-learn'
+"""
+
+import json
+import re
+from collections.abc import Mapping
+
+from nb2prod.convert.shell.escaping import line, toml
+from nb2prod.convert.shell.values import ShellInputs
+
+LOCK_FILES = ("requirements.in", "requirements.txt", "pylock.toml", ".python-version")
+RUNTIME, TESTING = "pyyaml", "pytest"
+# Of pylint: what it cannot know without the libraries, and counts that a notebook's author does not keep.
+DISABLED = (
+    "import-error",
+    "no-member",
+    "duplicate-code",
+    "too-many-ancestors",
+    "too-many-arguments",
+    "too-many-boolean-expressions",
+    "too-many-branches",
+    "too-many-instance-attributes",
+    "too-many-lines",
+    "too-many-locals",
+    "too-many-nested-blocks",
+    "too-many-positional-arguments",
+    "too-many-public-methods",
+    "too-many-return-statements",
+    "too-many-statements",
+)
+
+_PYPROJECT = """\
+[build-system]
+requires = ["setuptools>=61"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = {name}
+version = "0.1.0"
+description = {description}
+readme = "README.md"
+requires-python = ">={python}"
+dependencies = [
+{dependencies}]
+
+[project.optional-dependencies]
+test = ["{testing}"]
+
+[project.scripts]
+{script} = "{package}.__main__:main"
+
+[tool.setuptools.packages.find]
+include = ["{package}", "{package}.*"]
+
+[tool.black]
+line-length = 100
+target-version = ["{target}"]
+
+[tool.pylint.main]
+py-version = "{python}"
+fail-under = 9.5
+fail-on = ["E", "F"]
+
+[tool.pylint.basic]
+good-names = ["X", "y", "df", "i", "j", "k", "_"]
+good-names-rgxs = ["^X_\\\\w+$", "^y_\\\\w+$", "^df_\\\\w+$"]
+
+[tool.pylint.format]
+max-line-length = 100
+
+[tool.pylint."messages control"]
+disable = [
+{disabled}]
+
+[tool.pytest.ini_options]
+testpaths = ["tests"]
+pythonpath = ["."]
+addopts = ["--strict-markers"]
+"""
+
+_GITIGNORE = """\
+__pycache__/
+*.egg-info/
+.pytest_cache/
+.venv/
+build/
+dist/
+wheelhouse/
+
+# Made by every run.
+/reports/
+
+# Data stays out of git. What belongs there is told by its list.
+/data/*
+!/data/MANIFEST.json
+"""
+
+
+def pyproject(inputs: ShellInputs) -> str:
+    """The text of pyproject.toml."""
+    python = "{}.{}".format(*inputs.minor)
+    return _PYPROJECT.format(
+        name=toml(inputs.package),
+        description=toml((line(inputs.title) or f"The pipeline of {line(notebook_name(inputs))}")[:200]),
+        python=python,
+        dependencies=_items(requirement_names(inputs) + [RUNTIME]),
+        testing=TESTING,
+        script=inputs.package.replace("_", "-"),
+        package=inputs.package,
+        target=f"py{python.replace('.', '')}",
+        disabled=_items(DISABLED),
+    )
+
+
+def notebook_name(inputs: ShellInputs) -> str:
+    """The notebook's own file name."""
+    return inputs.plan.notebook.replace("\\", "/").rpartition("/")[2]
+
+
+def requirement_names(inputs: ShellInputs) -> list[str]:
+    """The distributions that the notebook imports, in order, without those that every project has."""
+    names = {normalised(one) for one in inputs.requirements}
+    return sorted(names - {RUNTIME, TESTING, ""})
+
+
+def normalised(requirement: str) -> str:
+    """The name of the distribution in a requirement, as indexes write it."""
+    found = re.match(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", requirement)
+    return re.sub(r"[-_.]+", "-", found[1]).lower().strip("-") if found else ""
+
+
+def lock_texts(inputs: ShellInputs) -> Mapping[str, str]:
+    """The files of the lock; without one, what to install, unpinned where nobody said a version."""
+    if inputs.lock is not None:
+        return {name: inputs.lock[name] for name in LOCK_FILES if name in inputs.lock}
+    held = {normalised(one): line(one) for one in inputs.requirements}
+    held = {name: requirement for name, requirement in held.items() if name}
+    wanted = {RUNTIME: RUNTIME, TESTING: TESTING, **held}
+    head = "# What the project needs. Not locked: versions that are missing here are whatever the index has today.\n"
+    body = "".join(f"{wanted[name]}\n" for name in sorted(wanted))
+    return {"requirements.in": head + body, ".python-version": f"{inputs.python}\n"}
+
+
+def install_line(inputs: ShellInputs) -> str:
+    """What pip is told to install the environment."""
+    locked = "requirements.txt" in lock_texts(inputs)
+    return "--require-hashes -r requirements.txt" if locked else "-r requirements.in"
+
+
+def manifest(inputs: ShellInputs) -> str:
+    """The text of data/MANIFEST.json."""
+    files = [
+        {"name": line(one.name), "size": one.size, "sha256": one.sha256}
+        for one in sorted(inputs.files, key=lambda one: one.name)
+    ]
+    return json.dumps({"files": files}, indent=2, ensure_ascii=False) + "\n"
+
+
+def gitignore() -> str:
+    """The text of .gitignore."""
+    return _GITIGNORE
+
+
+def _items(names: list[str] | tuple[str, ...]) -> str:
+    return "".join(f"    {toml(name)},\n" for name in names)

@@ -1,0 +1,142 @@
+"""What the generated tests can ask: which tables there are, what is split, which model predicts from what.
+
+>>> from nb2prod.convert.values import Plan, Step
+>>> step = Step(name="split", module="data", statements=(), inputs=("X",), outputs=("X_train", "X_test"))
+>>> node = lambda rows: {"kind": "array", "type": "numpy.ndarray", "shape": [rows, 2]}
+>>> done = RecordedStep(inputs={"X": node(10)}, outputs={"X_train": node(8), "X_test": node(2)})
+>>> splits(Plan(package="p", notebook="n", steps=(step,)), {"split": done})
+[('split', 'X', ['X_train', 'X_test'])]
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nb2prod.convert.shell.values import RecordedStep
+from nb2prod.convert.values import Plan, Step
+
+Recorded = Mapping[str, RecordedStep]
+_TABLES = ("frame",)
+_ROWS = ("frame", "series", "array", "sparse", "list", "tuple", "index", "tensor")
+_PART = re.compile(r"train|test|valid|val|holdout", re.IGNORECASE)
+# Of these every prediction stands for itself.
+_KNOWN = ("sklearn.", "xgboost.", "lightgbm.")
+_SAVERS = {"joblib": "joblib", "pickle": "pickle", "cloudpickle": "cloudpickle", "dill": "dill"}
+
+
+def tables(plan: Plan, recorded: Recorded) -> list[tuple[str, str]]:
+    """(step, name) of the tables that data steps give."""
+    return [
+        (step.name, name)
+        for step in _data_steps(plan, recorded)
+        for name in step.outputs
+        if _kind(recorded[step.name].outputs, name) in _TABLES
+    ]
+
+
+def kept_rows(plan: Plan, recorded: Recorded) -> list[tuple[str, str, str]]:
+    """(step, what it takes, what it gives) where a data step gave as many rows as it took, of one thing or a table."""
+    found = []
+    for step in _data_steps(plan, recorded):
+        done = recorded[step.name]
+        taken = [name for name in step.inputs if _kind(done.inputs, name) in _ROWS]
+        for name in step.outputs:
+            source = name if name in taken else taken[0] if len(taken) == 1 else None
+            if source and _kind(done.outputs, name) in _ROWS:
+                if _rows(done.inputs[source]) == _rows(done.outputs[name]) not in (None, 0):
+                    found.append((step.name, source, name))
+    return found
+
+
+def splits(plan: Plan, recorded: Recorded) -> list[tuple[str, str, list[str]]]:
+    """(step, the whole, its parts) where names such as X_train and X_test share out the rows of something.
+
+    The whole is the empty text where no value that the step takes has as many rows.
+    """
+    found = []
+    for step in _data_steps(plan, recorded):
+        done = recorded[step.name]
+        families: dict[str, list[str]] = {}
+        for name in step.outputs:
+            if _PART.search(name) and _rows(done.outputs.get(name, {})):
+                families.setdefault(_PART.sub("?", name), []).append(name)
+        for parts in families.values():
+            if len(parts) > 1:
+                total = sum(_rows(done.outputs[name]) or 0 for name in parts)
+                wholes = [name for name in step.inputs if _rows(done.inputs.get(name, {})) == total]
+                found.append((step.name, wholes[0] if wholes else "", parts))
+    return found
+
+
+def predictions(plan: Plan, recorded: Recorded | None) -> dict[str, tuple[str, str]]:
+    """Model → (step, what it is asked about there): from calls such as ``model.predict(X_test)`` of the notebook."""
+    found: dict[str, tuple[str, str]] = {}
+    for step, call in _calls(plan):
+        match call:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=model), attr="predict" | "predict_proba" | "score"),
+                args=[ast.Name(id=asked), *_],
+            ):
+                held = {*step.inputs, *step.outputs}
+                if model in held and asked in held and _predicts(step, model, call.func.attr, recorded):
+                    found.setdefault(model, (step.name, asked))
+    return found
+
+
+def independent(recorded: Recorded, asked: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Models of which each prediction stands for itself, and whose rows can be picked."""
+    return [
+        model
+        for model, (step, name) in asked.items()
+        if str(_node(recorded, step, model).get("type")).startswith(_KNOWN)
+        and _node(recorded, step, name).get("kind") in ("frame", "array", "sparse")
+    ]
+
+
+def savers(plan: Plan, asked: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Model → the module with whose ``dump`` the notebook saves it."""
+    found: dict[str, str] = {}
+    for _, call in _calls(plan):
+        match call:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=module), attr="dump"), args=[ast.Name(id=model), *_]
+            ) if (module in _SAVERS and model in asked):
+                found.setdefault(model, module)
+    return found
+
+
+def _data_steps(plan: Plan, recorded: Recorded) -> list[Step]:
+    return [step for step in plan.steps if step.module == "data" and step.name in recorded]
+
+
+def _calls(plan: Plan) -> Iterator[tuple[Step, ast.Call]]:
+    by_index = {statement.index: statement for statement in plan.statements}
+    for step in plan.steps:
+        for index in step.statements:
+            statement = by_index.get(index)
+            if statement is not None and statement.kept and isinstance(statement.node, ast.AST):
+                yield from ((step, node) for node in ast.walk(statement.node) if isinstance(node, ast.Call))
+
+
+def _predicts(step: Step, model: str, method: str, recorded: Recorded | None) -> bool:
+    if recorded is None:
+        return method == "predict"
+    node = _node(recorded, step.name, model)
+    return node.get("kind") == "estimator" and (
+        method == "predict" or str(node.get("type")).startswith(_KNOWN)
+    )
+
+
+def _node(recorded: Recorded, step: str, name: str) -> Mapping[str, Any]:
+    done = recorded.get(step, RecordedStep())
+    return done.outputs.get(name) or done.inputs.get(name) or {}
+
+
+def _kind(nodes: Mapping[str, Mapping[str, Any]], name: str) -> str:
+    return str(nodes.get(name, {}).get("kind", ""))
+
+
+def _rows(node: Mapping[str, Any]) -> int | None:
+    shape = node.get("shape") or [None]
+    return shape[0] if node.get("kind") in _ROWS else None
