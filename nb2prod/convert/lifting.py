@@ -83,7 +83,10 @@ def _imports(
     whole = {
         index
         for index, one in importing.items()
-        if all(set(binders[name]) <= importing.keys() and _same(name, binders[name], importing) for name in one.defines)
+        if all(
+            set(binders[name]) <= importing.keys() and _same(name, binders[name], importing)
+            for name in one.defines
+        )
     }
     found: dict[str, tuple[int, ...]] = {}
     late: dict[str, tuple[int, ...]] = {}
@@ -178,12 +181,17 @@ class _Lifting:
         if names.rebinds_globally:
             return False
         at_once = names.reads - {name} - self._imports.keys()
-        if any(one in self._variables and one not in left or not _is_known(one, self._variables) for one in at_once):
+        if any(
+            one in self._variables and one not in left or not _is_known(one, self._variables)
+            for one in at_once
+        ):
             return False
         if not added:
             return True
         reaches_in = added & _bound_inside(node)
-        return not (isinstance(node, ast.ClassDef) or name in self._escaping or reaches_in or _has_decorator(node))
+        return not (
+            isinstance(node, ast.ClassDef) or name in self._escaping or reaches_in or _has_decorator(node)
+        )
 
 
 def _is_known(name: str, variables: frozenset[str]) -> bool:
@@ -197,7 +205,9 @@ def _has_decorator(node: ast.stmt) -> bool:
 def _bound_inside(node: ast.AST) -> frozenset[str]:
     """Names that the function binds somewhere inside: a parameter of that name would stand in the way."""
     arguments = {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
-    stored = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    stored = {
+        one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
     return frozenset(arguments | stored)
 
 

@@ -29,8 +29,12 @@ _SCORING = frozenset(
     " cross_val_predict learning_curve validation_curve summary get_prediction forecast score_samples f_test t_test"
     " wald_test test_causality".split()
 )
-_DRAWING = re.compile(r"(?:matplotlib|seaborn|plotly|bokeh|altair|pylab|mpl_toolkits|scikitplot|missingno|wordcloud)\b")
-_DRAWS = re.compile(r"(?:plot|hist|boxplot|scatter|bar|barh|pie|hexbin|imshow|show|savefig|\w*plot\w*|add_subplot)$")
+_DRAWING = re.compile(
+    r"(?:matplotlib|seaborn|plotly|bokeh|altair|pylab|mpl_toolkits|scikitplot|missingno|wordcloud)\b"
+)
+_DRAWS = re.compile(
+    r"(?:plot|hist|boxplot|scatter|bar|barh|pie|hexbin|imshow|show|savefig|\w*plot\w*|add_subplot)$"
+)
 _SETTING = re.compile(
     r"(?:pandas\.(?:set_option|options)|numpy\.(?:set_printoptions|random\.seed)|random\.seed|warnings\."
     r"|matplotlib\.(?:rc|rcParams|use|style)|matplotlib\.pyplot\.(?:style|rc|rcParams)|seaborn\.set|torch\.manual_seed"
