@@ -55,7 +55,10 @@ def docstring_of(step: Step, cells: Sequence[int], told: Mapping[str, str]) -> s
     parts.append(f"Cell{'s' if len(cells) > 1 else ''} {numbers} of the notebook.")
     handed = [*step.inputs, *step.paths, *(["params"] if step.parameters else [])]
     if handed:
-        parts.append("Args:\n" + "\n".join(f"    {name}: {told.get(name, 'see the step that makes it')}" for name in handed))
+        parts.append(
+            "Args:\n"
+            + "\n".join(f"    {name}: {told.get(name, 'see the step that makes it')}" for name in handed)
+        )
     if step.outputs:
         lines = (f"    {name}: {told.get(name, 'made here')}" for name in step.outputs)
         parts.append("Returns:\n" + "\n".join(lines))

@@ -88,7 +88,9 @@ class _Modules:
     def text(self, module: str) -> str:
         """The text of one module; empty when nothing stands in it."""
         steps = [step for step in self._plan.steps if step.module == module]
-        lifted = sorted((one for one in self._plan.lifted if one.module == module), key=lambda one: one.statement)
+        lifted = sorted(
+            (one for one in self._plan.lifted if one.module == module), key=lambda one: one.statement
+        )
         if not steps and not lifted and module != "train":
             return ""
         imports = ImportLines()
@@ -215,7 +217,9 @@ def figure_cells(plan: Plan) -> frozenset[int]:
     return frozenset(
         one.cell
         for one in plan.statements
-        if one.kept and not hasattr(one.node, "decorator_list") and (one.draws or (one.uses | one.captures) & drawing)
+        if one.kept
+        and not hasattr(one.node, "decorator_list")
+        and (one.draws or (one.uses | one.captures) & drawing)
     )
 
 
@@ -242,5 +246,3 @@ def _builtins_kept(step: Step, statements: Sequence[Statement], imports: ImportL
                 bound.add(name)
         bound |= one.certain
     return lines
-
-

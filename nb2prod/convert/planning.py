@@ -54,10 +54,18 @@ def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
     facts = learn(notebook)
     order, refused = order_of(facts)
     refused = (*options.refused, *unknown, *refused, *refusals(facts))
-    base = Plan(package=options.package, notebook=notebook.path, refused=refused, order=order, title=title_of(notebook))
+    base = Plan(
+        package=options.package,
+        notebook=notebook.path,
+        refused=refused,
+        order=order,
+        title=title_of(notebook),
+    )
     if refused:
         return base
-    statements = staged(statements_of(facts, options.positions, order), facts, {one.number: one for one in notebook.cells})
+    statements = staged(
+        statements_of(facts, options.positions, order), facts, {one.number: one for one in notebook.cells}
+    )
     statements, dropped, shows_all = _sliced(statements, facts, options)
     kept = [one for one in statements if one.kept]
     level = level_of(kept)
@@ -134,7 +142,10 @@ def _drafts(
     if options.one_step:
         places = range(1, len(sequence))
     elif options.joined:
-        places = {*reasons, *(n for n, one in enumerate(sequence) if (one.cell, one.position) in options.joined)}
+        places = {
+            *reasons,
+            *(n for n, one in enumerate(sequence) if (one.cell, one.position) in options.joined),
+        }
     free = cut(sequence, numbers)
     drafts = cut(sequence, numbers, places)
     told = dict.fromkeys(reasons[place] for place in sorted(reasons)) if len(free) > len(drafts) else {}
@@ -198,11 +209,14 @@ def _lifted(level: Level, steps: Sequence[Step], kept: Sequence[Statement]) -> t
             if users:
                 modules[name] = min(users, key=_MODULE_ORDER.index)
     return tuple(
-        Lifted(name, modules.get(name, "data"), one.statement, one.added) for name, one in level.lifted.items()
+        Lifted(name, modules.get(name, "data"), one.statement, one.added)
+        for name, one in level.lifted.items()
     )
 
 
-def _literals(found: Sequence[Found], statements: Sequence[Statement]) -> dict[int, tuple[ParameterPlace, ...]]:
+def _literals(
+    found: Sequence[Found], statements: Sequence[Statement]
+) -> dict[int, tuple[ParameterPlace, ...]]:
     by_index = {one.index: one for one in statements}
     places: dict[int, list[ParameterPlace]] = {}
     for one in found:

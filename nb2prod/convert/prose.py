@@ -11,7 +11,9 @@ from collections.abc import Mapping
 
 from nb2prod.notebook import Notebook, Value
 
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s*(.+?)\s*#*\s*$|^\s*<h[1-6][^>]*>(.*?)</h[1-6]>\s*$|^\s*\*\*([^*]+)\*\*:?\s*$")
+_HEADING = re.compile(
+    r"^\s{0,3}#{1,6}\s*(.+?)\s*#*\s*$|^\s*<h[1-6][^>]*>(.*?)</h[1-6]>\s*$|^\s*\*\*([^*]+)\*\*:?\s*$"
+)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARK = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|`|<[^>\n]*>")

@@ -128,7 +128,11 @@ def _with_arguments(node: ast.Call, at: Offsets, text: str, arguments: Sequence[
     new = ", ".join(arguments)
     if not given:
         yield end, end, new
-    elif len(given) == 1 and isinstance(given[0], ast.GeneratorExp) and not text[at.span(node.func)[1] :].startswith("(("):
+    elif (
+        len(given) == 1
+        and isinstance(given[0], ast.GeneratorExp)
+        and not text[at.span(node.func)[1] :].startswith("((")
+    ):
         start = text.index("(", at.span(node.func)[1])
         yield start, start, "("
         yield end, end, f"), {new}"
@@ -153,7 +157,11 @@ def _definition(tree: ast.Module, at: Offsets, text: str, wishes: Wishes) -> Ite
         named = f"*, {named}"
     before = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *arguments.defaults]
     before += [one for one in arguments.kw_defaults if one is not None]
-    before += [one.annotation for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs) if one.annotation]
+    before += [
+        one.annotation
+        for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        if one.annotation
+    ]
     if arguments.vararg is not None:
         before += [arguments.vararg, *([arguments.vararg.annotation] if arguments.vararg.annotation else [])]
     if before:
