@@ -68,6 +68,37 @@ def place_of(error, folder):
     return os.path.relpath(inside[-1].filename, folder).replace(os.sep, "/"), inside[-1].lineno
 
 
+class Opened:
+    """Hears which files below a folder are read; those that the run itself wrote before do not count."""
+
+    def __init__(self, folder):
+        self.folder = os.path.realpath(folder) + os.sep
+        self.read = {}
+        self.written = set()
+
+    def hear(self, event, arguments):
+        """An audit hook; it must never raise."""
+        if event == "open" and arguments and isinstance(arguments[0], (str, bytes)):
+            try:
+                path = os.path.realpath(os.fsdecode(arguments[0]))
+                if path.startswith(self.folder):
+                    self.note(path, arguments[1], arguments[2])
+            except (OSError, ValueError, TypeError):
+                pass
+
+    def note(self, path, mode, flags):
+        """One file that is opened, by ``open`` or by ``os.open`` (which tells flags in place of a mode)."""
+        writes = (
+            any(letter in mode for letter in "wax+")
+            if mode
+            else bool((flags or 0) & (os.O_WRONLY | os.O_RDWR))
+        )
+        if writes:
+            self.written.add(path)
+        elif path not in self.written and os.path.isfile(path):
+            self.read[path[len(self.folder) :].replace(os.sep, "/")] = True
+
+
 def drive(job, fingerprint):
     """Runs the project that ``job`` describes; the exit code is 1 where it raises."""
     folder = os.path.abspath(job["folder"])
@@ -78,6 +109,9 @@ def drive(job, fingerprint):
         out.write(json.dumps(event, default=str) + "\n")
         out.flush()
 
+    opened = Opened(job["data"])
+    if hasattr(sys, "addaudithook"):
+        sys.addaudithook(opened.hear)
     try:
         train = importlib.import_module(job["package"] + ".train")
         main = importlib.import_module(job["package"] + ".__main__")
@@ -94,6 +128,7 @@ def drive(job, fingerprint):
         traceback.print_exc()
         return 1
     finally:
+        tell({"opened": sorted(opened.read)})
         sys.stdout.flush()
         out.close()
     return 0

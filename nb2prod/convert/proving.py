@@ -36,6 +36,7 @@ class Outcome(Value):
     proof: Proof = Proof(degree="static")
     run: Run | None = None
     stdout: str = ""
+    opened: tuple[str, ...] = ()
     failure: str = ""
     cell: int = 0
     todo: str = ""
@@ -68,6 +69,7 @@ class _Trial(Value):
     step: Step | None = None
     not_proven: tuple[str, ...] = ()
     stdout: str = ""
+    opened: tuple[str, ...] = ()
     score: float | None = None
 
 
@@ -100,7 +102,7 @@ class _Proving:
             trial = self._tried(plan, project, run)
             if not trial.wrong:
                 proof = self._proof(plan, trial, one_step=one_step)
-                return Outcome(plan=plan, project=project, proof=proof, run=run, stdout=trial.stdout)
+                return _holds(plan, project, proof, run, trial)
             more = frozenset() if one_step else _border_before(plan, trial.step)
             if len(plan.steps) < 2 or one_step:
                 break
@@ -120,7 +122,7 @@ class _Proving:
         if trial.wrong:
             return _failed(plan, trial)
         proof = self._proof(plan, trial, one_step=True)
-        return Outcome(plan=plan, project=project, proof=proof, run=run, stdout=trial.stdout)
+        return _holds(plan, project, proof, run, trial)
 
     def _recorded(self, plan: Plan) -> Run | None:
         if self._recorder is None:
@@ -154,6 +156,7 @@ class _Proving:
                 job = {
                     "folder": str(place.folder),
                     "package": plan.package,
+                    "data": str(place.data),
                     "steps": [[step.name, list(step.outputs)] for step in plan.steps],
                     "out": str(Path(name) / "told.jsonl"),
                 }
@@ -181,7 +184,10 @@ class _Proving:
             return _Trial(_error_in_words(error, program), _running(plan, events))
         printed = self._printed(plan, run, program.stdout)
         not_proven = (*values.not_proven, *printed)
-        return _Trial(not_proven=not_proven[:_MOST_TOLD], stdout=program.stdout, score=score)
+        opened = next((event["opened"] for event in events if "opened" in event), ())
+        return _Trial(
+            not_proven=not_proven[:_MOST_TOLD], stdout=program.stdout, opened=tuple(opened), score=score
+        )
 
     def _values(self, plan: Plan, borders: Borders, events: list[dict[str, Any]]) -> _Trial:
         """The first border at which values differ, and what cannot be told."""
@@ -324,6 +330,10 @@ def _error_in_words(error: Mapping[str, Any] | None, program: ProgramRun) -> str
     place = f" ({error['file']}, line {error['line']})" if error.get("file") else ""
     first = str(error["message"]).splitlines()[:1] or [""]
     return f"the project raises {error['error']}: {first[0]}{place}"
+
+
+def _holds(plan: Plan, project: Project, proof: Proof, run: Run | None, trial: _Trial) -> Outcome:
+    return Outcome(plan=plan, project=project, proof=proof, run=run, stdout=trial.stdout, opened=trial.opened)
 
 
 def _stopped(plan: Plan, run: Run) -> Outcome:
