@@ -33,7 +33,8 @@ def display_module(*, draws: bool) -> str:
     if not draws:
         return (
             '"""What a notebook shows below its cells: values as log lines."""\n\nimport logging\n'
-            "from pprint import pformat\nfrom typing import Any\n\nlogger = logging.getLogger(__name__)\n" + _SHOW
+            "from pprint import pformat\nfrom typing import Any\n\nlogger = logging.getLogger(__name__)\n"
+            + _SHOW
         )
     return (
         '"""What a notebook shows below its cells: values as log lines, figures as files."""\n\nimport logging\n'

@@ -84,7 +84,9 @@ def _parts_of_target(target: ast.expr) -> Iterator[ast.expr]:
 
 
 def _names_in(target: ast.expr) -> set[str]:
-    return {one.id for one in ast.walk(target) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    return {
+        one.id for one in ast.walk(target) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
 
 
 def _walruses(node: ast.expr) -> set[str]:

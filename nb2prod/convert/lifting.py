@@ -83,13 +83,21 @@ def _imports(
     whole = {
         index
         for index, one in importing.items()
-        if all(set(binders[name]) <= importing.keys() and _same(name, binders[name], importing) for name in one.defines)
+        if all(
+            set(binders[name]) <= importing.keys() and _same(name, binders[name], importing)
+            for name in one.defines
+        )
     }
     found: dict[str, tuple[int, ...]] = {}
     late: dict[str, tuple[int, ...]] = {}
     for index in sorted(whole):
         one = importing[index]
-        is_late = first_setting is not None and index > first_setting and not isinstance(one.node, ast.Try) and not _of_future(one.node)
+        is_late = (
+            first_setting is not None
+            and index > first_setting
+            and not isinstance(one.node, ast.Try)
+            and not _of_future(one.node)
+        )
         for name in one.defines or ("",):
             into = late if is_late and name not in found else found
             into[name] = (*into.get(name, ()), index)
@@ -178,12 +186,17 @@ class _Lifting:
         if names.rebinds_globally:
             return False
         at_once = names.reads - {name} - self._imports.keys()
-        if any(one in self._variables and one not in left or not _is_known(one, self._variables) for one in at_once):
+        if any(
+            one in self._variables and one not in left or not _is_known(one, self._variables)
+            for one in at_once
+        ):
             return False
         if not added:
             return True
         reaches_in = added & _bound_inside(node)
-        return not (isinstance(node, ast.ClassDef) or name in self._escaping or reaches_in or _has_decorator(node))
+        return not (
+            isinstance(node, ast.ClassDef) or name in self._escaping or reaches_in or _has_decorator(node)
+        )
 
 
 def _is_known(name: str, variables: frozenset[str]) -> bool:
@@ -197,7 +210,9 @@ def _has_decorator(node: ast.stmt) -> bool:
 def _bound_inside(node: ast.AST) -> frozenset[str]:
     """Names that the function binds somewhere inside: a parameter of that name would stand in the way."""
     arguments = {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
-    stored = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    stored = {
+        one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
     return frozenset(arguments | stored)
 
 

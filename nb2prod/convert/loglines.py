@@ -46,7 +46,11 @@ def _formatted(node: ast.expr, source: Callable[[ast.expr], str], *, alone: bool
 def _of_percent(node: ast.BinOp, source: Callable[[ast.expr], str]) -> tuple[str, list[str]] | None:
     """``"%.2f of %d" % (a, b)`` is what a log line does itself."""
     left, right = node.left, node.right
-    if not (isinstance(left, ast.Constant) and isinstance(left.value, str)) or "%(" in left.value or "*" in left.value:
+    if (
+        not (isinstance(left, ast.Constant) and isinstance(left.value, str))
+        or "%(" in left.value
+        or "*" in left.value
+    ):
         return None
     specs = [one for one in _SPEC.findall(left.value) if one[-1] != "%"]
     if isinstance(right, ast.Tuple) and len(right.elts) == len(specs) and specs:

@@ -89,7 +89,9 @@ class _Modules:
     def text(self, module: str) -> str:
         """The text of one module; empty when nothing stands in it."""
         steps = [step for step in self._plan.steps if step.module == module]
-        lifted = sorted((one for one in self._plan.lifted if one.module == module), key=lambda one: one.statement)
+        lifted = sorted(
+            (one for one in self._plan.lifted if one.module == module), key=lambda one: one.statement
+        )
         if not steps and not lifted and module != "train":
             return ""
         imports = ImportLines()
@@ -132,9 +134,15 @@ class _Modules:
             if earlier.name == step.name:
                 break
             found.update({name: f"from {earlier.name}" for name in earlier.outputs if name in step.inputs})
-        places = {one.name: f"the path of the file (cell {one.cell})" for one in self._plan.parameters if one.is_path}
+        places = {
+            one.name: f"the path of the file (cell {one.cell})"
+            for one in self._plan.parameters
+            if one.is_path
+        }
         found.update({name: places[name] for name in _foreign_paths(step)})
-        return found | {self._given.params: f"the parameters {', '.join((*step.parameters, *_own_paths(step)))}"}
+        return found | {
+            self._given.params: f"the parameters {', '.join((*step.parameters, *_own_paths(step)))}"
+        }
 
     def _header(self, step: Step, imports: ImportLines) -> str:
         arguments = [*step.inputs, *(f"{name}: str" for name in _foreign_paths(step))]
@@ -230,7 +238,9 @@ def figure_cells(plan: Plan) -> frozenset[int]:
     return frozenset(
         one.cell
         for one in plan.statements
-        if one.kept and not hasattr(one.node, "decorator_list") and (one.draws or (one.uses | one.captures) & drawing)
+        if one.kept
+        and not hasattr(one.node, "decorator_list")
+        and (one.draws or (one.uses | one.captures) & drawing)
     )
 
 
@@ -259,8 +269,6 @@ def _builtins_kept(step: Step, statements: Sequence[Statement], imports: ImportL
                 bound.add(name)
         bound |= one.certain
     return lines
-
-
 
 
 def _only_bound_by_functions(step: Step, statements: Sequence[Statement]) -> list[str]:

@@ -92,7 +92,8 @@ def _deleted(node: ast.stmt) -> Iterable[str]:
 
 def _stores(node: ast.stmt, name: str) -> bool:
     return any(
-        isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store) for one in ast.walk(node)
+        isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store)
+        for one in ast.walk(node)
     )
 
 

@@ -18,7 +18,13 @@ _STOP = frozenset(
     " what why using use do does s t will i".split()
 )
 _VERBS = {"data": "prepare", "model": "make", "train": "fit", "metrics": "evaluate", "plots": "plot"}
-_ALONE = {"data": "prepare_data", "model": "make_model", "train": "train", "metrics": "evaluate", "plots": "plot"}
+_ALONE = {
+    "data": "prepare_data",
+    "model": "make_model",
+    "train": "train",
+    "metrics": "evaluate",
+    "plots": "plot",
+}
 _WORDS = 4
 _LETTERS = 40
 # Too short or too common to say anything in the name of a function.

@@ -107,7 +107,11 @@ def _of_call(call: Call) -> Iterator[tuple[ast.expr, str]]:
     kind = model_kind(f"{call.name}()")
     if (kind is not None and not kind.is_table) or _SPLITS.fullmatch(call.name) or call.name in _SEEDS:
         for keyword in call.node.keywords:
-            if keyword.arg and _is_literal(keyword.value) and not isinstance(_value(keyword.value), (bool, type(None))):
+            if (
+                keyword.arg
+                and _is_literal(keyword.value)
+                and not isinstance(_value(keyword.value), (bool, type(None)))
+            ):
                 yield keyword.value, keyword.arg
 
 
@@ -121,7 +125,11 @@ def _is_deferred(statement: ast.stmt, node: ast.AST) -> bool:
 
 def _owner(statement: ast.stmt, call: Call) -> str:
     """A word for what the argument is of: the name that the model gets, else its class."""
-    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name) and statement.value is call.node:
+    if (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.targets[0], ast.Name)
+        and statement.value is call.node
+    ):
         return statement.targets[0].id
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", call.method).lower()
 

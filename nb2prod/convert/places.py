@@ -30,7 +30,9 @@ def places_of(statements: Sequence[Statement], facts: Facts, *, by_shell: bool) 
     """The files of the notebook. ``by_shell`` says that shell lines run, whose paths nobody knows."""
     paths: dict[tuple[int, int], tuple[str, Any]] = {}
     files: dict[tuple[str, str], DataFile] = {}
-    enters = by_shell or any(one.name in ("os.chdir", "os.listdir", "os.walk", "glob.glob") for one in facts.calls)
+    enters = by_shell or any(
+        one.name in ("os.chdir", "os.listdir", "os.walk", "glob.glob") for one in facts.calls
+    )
     for use in facts.files:
         where = below_root(use.path.prefix) if use.path.whole else None
         if use.path.whole and where is None:
@@ -71,7 +73,10 @@ def _literal(use: FileUse, statements: Sequence[Statement]) -> tuple[int, ast.Co
     for statement in statements:
         if statement.cell == use.path.cell and statement.line <= node.lineno <= statement.end_line:
             for one in ast.walk(statement.node):
-                same = (getattr(one, "lineno", 0), getattr(one, "col_offset", -1)) == (node.lineno, node.col_offset)
+                same = (getattr(one, "lineno", 0), getattr(one, "col_offset", -1)) == (
+                    node.lineno,
+                    node.col_offset,
+                )
                 if same and isinstance(one, ast.Constant) and not _in_function(statement.node, one):
                     return statement.index, one
     return None

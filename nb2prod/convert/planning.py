@@ -54,10 +54,18 @@ def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
     facts = learn(notebook)
     order, refused = order_of(facts)
     refused = (*options.refused, *unknown, *refused, *refusals(facts))
-    base = Plan(package=options.package, notebook=notebook.path, refused=refused, order=order, title=title_of(notebook))
+    base = Plan(
+        package=options.package,
+        notebook=notebook.path,
+        refused=refused,
+        order=order,
+        title=title_of(notebook),
+    )
     if refused:
         return base
-    statements = staged(statements_of(facts, options.positions, order), facts, {one.number: one for one in notebook.cells})
+    statements = staged(
+        statements_of(facts, options.positions, order), facts, {one.number: one for one in notebook.cells}
+    )
     index = CallIndex(facts)
     statements, dropped, shows_all = _sliced(statements, facts, index)
     kept = [one for one in statements if one.kept]
@@ -135,7 +143,10 @@ def _drafts(
     if options.one_step:
         places = range(1, len(sequence))
     elif options.joined:
-        places = {*reasons, *(n for n, one in enumerate(sequence) if (one.cell, one.position) in options.joined)}
+        places = {
+            *reasons,
+            *(n for n, one in enumerate(sequence) if (one.cell, one.position) in options.joined),
+        }
     free = cut(sequence, numbers)
     drafts = cut(sequence, numbers, places)
     told = dict.fromkeys(reasons[place] for place in sorted(reasons)) if len(free) > len(drafts) else {}
@@ -143,7 +154,11 @@ def _drafts(
 
 
 def _steps(
-    drafts: Sequence[Draft], sections: Sections, index: CallIndex, found: Sequence[Found], taken: Collection[str]
+    drafts: Sequence[Draft],
+    sections: Sections,
+    index: CallIndex,
+    found: Sequence[Found],
+    taken: Collection[str],
 ) -> tuple[Step, ...]:
     naming = Naming({*taken, "run", "params", "main", "logger", "show", "save_figures", "load_params", "Params",
                      "data", "model", "train", "metrics", "plots"})  # fmt: skip
@@ -199,11 +214,14 @@ def _lifted(level: Level, steps: Sequence[Step], kept: Sequence[Statement]) -> t
             if users:
                 modules[name] = min(users, key=_MODULE_ORDER.index)
     return tuple(
-        Lifted(name, modules.get(name, "data"), one.statement, one.added) for name, one in level.lifted.items()
+        Lifted(name, modules.get(name, "data"), one.statement, one.added)
+        for name, one in level.lifted.items()
     )
 
 
-def _literals(found: Sequence[Found], statements: Sequence[Statement]) -> dict[int, tuple[ParameterPlace, ...]]:
+def _literals(
+    found: Sequence[Found], statements: Sequence[Statement]
+) -> dict[int, tuple[ParameterPlace, ...]]:
     by_index = {one.index: one for one in statements}
     places: dict[int, list[ParameterPlace]] = {}
     for one in found:

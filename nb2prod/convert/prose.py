@@ -45,7 +45,9 @@ def sections_of(notebook: Notebook) -> Sections:
             if title:
                 section = Section(section.number + 1, title, text)
             else:
-                section = Section(section.number, section.title, "\n\n".join(filter(None, (section.text, text))))
+                section = Section(
+                    section.number, section.title, "\n\n".join(filter(None, (section.text, text)))
+                )
         elif cell.kind == "code":
             found[cell.number] = section
     return Sections(found)

@@ -42,7 +42,9 @@ def order_of(facts: Facts) -> tuple[tuple[int, ...], tuple[Refused, ...]]:
     if working is not None and _runs(facts, working):
         return working, ()
     what = f"'{missing.name}' is not defined when this runs, in any order of the cells"
-    return cells, (Refused(missing.cell.number, missing.span.line, what, "define it, or delete what reads it"),)
+    return cells, (
+        Refused(missing.cell.number, missing.span.line, what, "define it, or delete what reads it"),
+    )
 
 
 def _runs(facts: Facts, order: tuple[int, ...]) -> bool:
@@ -53,7 +55,9 @@ def _runs(facts: Facts, order: tuple[int, ...]) -> bool:
 def refusals(facts: Facts) -> Iterator[Refused]:
     """What stands in the way of any conversion."""
     if facts.notebook.language != "python":
-        yield Refused(1, 1, f"the notebook is written in {facts.notebook.language}", "only Python can be converted")
+        yield Refused(
+            1, 1, f"the notebook is written in {facts.notebook.language}", "only Python can be converted"
+        )
     elif facts.python2:
         yield Refused(1, 1, "the notebook is written in Python 2", "translate it to Python 3 first (2to3)")
     elif not any(one.tree is not None and one.tree.body for one in facts.cells):
@@ -66,7 +70,9 @@ def refusals(facts: Facts) -> Iterator[Refused]:
 def _broken(facts: Facts) -> Iterator[Refused]:
     for one in facts.cells:
         if one.error is not None and one.tree is None:
-            yield Refused(one.cell.number, one.error.line, f"syntax error: {one.error.message}", "repair the cell")
+            yield Refused(
+                one.cell.number, one.error.line, f"syntax error: {one.error.message}", "repair the cell"
+            )
 
 
 def _dynamic(facts: Facts) -> Iterator[Refused]:

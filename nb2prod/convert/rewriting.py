@@ -130,7 +130,11 @@ def _with_arguments(node: ast.Call, at: Offsets, text: str, arguments: Sequence[
     new = ", ".join(arguments)
     if not given:
         yield end, end, new
-    elif len(given) == 1 and isinstance(given[0], ast.GeneratorExp) and not text[at.span(node.func)[1] :].startswith("(("):
+    elif (
+        len(given) == 1
+        and isinstance(given[0], ast.GeneratorExp)
+        and not text[at.span(node.func)[1] :].startswith("((")
+    ):
         start = text.index("(", at.span(node.func)[1])
         yield start, start, "("
         yield end, end, f"), {new}"
@@ -164,9 +168,19 @@ def _end_of_arguments(text: str, at: Offsets) -> tuple[int, str]:
         if token.type in (tokenize.COMMENT, tokenize.NL):
             continue
         started = started or token.string == "def"
-        if started and depth == 1 and token.string in (")", "**") and (token.string == ")" or before in ("(", ",")):
-            return at(token.start[0], len(text.split("\n")[token.start[0] - 1][: token.start[1]].encode())), before
-        depth += (token.string in "([{") - (token.string in ")]}") if started and token.type == tokenize.OP else 0
+        if (
+            started
+            and depth == 1
+            and token.string in (")", "**")
+            and (token.string == ")" or before in ("(", ","))
+        ):
+            return (
+                at(token.start[0], len(text.split("\n")[token.start[0] - 1][: token.start[1]].encode())),
+                before,
+            )
+        depth += (
+            (token.string in "([{") - (token.string in ")]}") if started and token.type == tokenize.OP else 0
+        )
         before = token.string
     raise SyntaxError("a definition without arguments")
 

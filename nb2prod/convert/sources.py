@@ -30,7 +30,9 @@ def pieces_of(source: str) -> list[Piece]:
     end = (1, 0)  # line and byte column behind the statement before
     for number, node in enumerate(body):
         start = _start(node)
-        comments = _comments_above(lines[end[0] - (0 if end[1] else 1) : start[0] - 1]) if start[0] > end[0] else []
+        comments = (
+            _comments_above(lines[end[0] - (0 if end[1] else 1) : start[0] - 1]) if start[0] > end[0] else []
+        )
         text = _between(lines, start, (node.end_lineno, node.end_col_offset))
         text += _comment_behind(lines[node.end_lineno - 1], node.end_col_offset)
         if number == len(body) - 1:

@@ -30,8 +30,12 @@ _SCORING = frozenset(
     " cross_val_predict learning_curve validation_curve summary get_prediction forecast score_samples f_test t_test"
     " wald_test test_causality".split()
 )
-_DRAWING = re.compile(r"(?:matplotlib|seaborn|plotly|bokeh|altair|pylab|mpl_toolkits|scikitplot|missingno|wordcloud)\b")
-_DRAWS = re.compile(r"(?:plot|hist|boxplot|scatter|bar|barh|pie|hexbin|imshow|show|savefig|\w*plot\w*|add_subplot)$")
+_DRAWING = re.compile(
+    r"(?:matplotlib|seaborn|plotly|bokeh|altair|pylab|mpl_toolkits|scikitplot|missingno|wordcloud)\b"
+)
+_DRAWS = re.compile(
+    r"(?:plot|hist|boxplot|scatter|bar|barh|pie|hexbin|imshow|show|savefig|\w*plot\w*|add_subplot)$"
+)
 _SETTING = re.compile(
     r"(?:pandas\.(?:set_option|options)|numpy\.(?:set_printoptions|random\.seed)|random\.seed|warnings\."
     r"|matplotlib\.(?:rc|rcParams|use|style)|matplotlib\.pyplot\.(?:style|rc|rcParams)|seaborn\.set|torch\.manual_seed"
@@ -158,7 +162,9 @@ class ResultNames:
 
     def is_result(self, statement: Statement) -> bool:
         """Whether an expression that a cell displays is a result."""
-        return isinstance(statement.node, ast.Expr) and self._scores(statement, self._index.calls_in(statement))
+        return isinstance(statement.node, ast.Expr) and self._scores(
+            statement, self._index.calls_in(statement)
+        )
 
     def _scores(self, statement: Statement, calls: Iterable[Call]) -> bool:
         if any(_stage_of(call) == "metrics" for call in calls) or self._asks_own_function(statement, calls):
@@ -169,7 +175,6 @@ class ResultNames:
         if any(isinstance(one, ast.Attribute) and one.attr in _RESULT_ATTRIBUTES for one in ast.walk(value)):
             return True
         return any(isinstance(one, ast.Name) and one.id in self.names for one in ast.walk(value))
-
 
     @staticmethod
     def _asks_own_function(statement: Statement, calls: Iterable[Call]) -> bool:

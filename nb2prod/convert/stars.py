@@ -28,7 +28,9 @@ def expanded(notebook: Notebook) -> tuple[Notebook, tuple[Refused, ...]]:
     ]
     given = [star_names(node.module or "") for _, node in stars]
     refused = tuple(
-        Refused(cell, node.lineno, f"nobody knows which names 'from {node.module} import *' gives", "name them")
+        Refused(
+            cell, node.lineno, f"nobody knows which names 'from {node.module} import *' gives", "name them"
+        )
         for (cell, node), names in zip(stars, given, strict=True)
         if names is None
     )

@@ -88,7 +88,11 @@ def _in_strings(node: ast.stmt, bound: frozenset[str]) -> frozenset[str]:
     """Names that a text may speak of: ``query('@least < price')``, formulas such as ``y ~ x + scale(z)``."""
     words: set[str] = set()
     for one in ast.walk(node):
-        if isinstance(one, ast.Constant) and isinstance(one.value, str) and _SPEAKS_OF_NAMES.search(one.value):
+        if (
+            isinstance(one, ast.Constant)
+            and isinstance(one.value, str)
+            and _SPEAKS_OF_NAMES.search(one.value)
+        ):
             words.update(_WORD.findall(one.value))
     return frozenset(words) & bound
 

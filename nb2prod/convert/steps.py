@@ -118,7 +118,9 @@ def _outputs(
         mutated = changed.get(statement.index)
         if mutated is None:
             mutated = [name for name, must in statement.changes.items() if must]
-        names = sorted(statement.defines, key=lambda name: (name not in statement.certain, statement.text.find(name)))
+        names = sorted(
+            statement.defines, key=lambda name: (name not in statement.certain, statement.text.find(name))
+        )
         for name in (*names, *(one for one in mutated if one in earlier)):
             found[name] = None
         for name in statement.deletes - statement.defines:

@@ -1,0 +1,64 @@
+"""What a conversion is asked for, and what came of it.
+
+>>> Conversion(notebook="a.ipynb", package="a", path="out", outcome="written").exit_code
+0
+>>> Conversion(notebook="a.ipynb", package="a", path="out", outcome="written", only="check").exit_code
+1
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from nb2prod.convert.merging import MergedFile
+from nb2prod.convert.values import Plan, Proof, Refused
+from nb2prod.notebook import Notebook, Value
+from nb2prod.replay import Limits, Wish
+
+Outcome = Literal["written", "unchanged", "refused", "conflict"]
+Only = Literal["", "plan", "diff", "check"]
+
+
+class ConvertOptions(Value):
+    """What a conversion is asked for.
+
+    ``target`` is the folder of the project. ``only`` shows the plan or the difference, or checks whether the project is
+    up to date; then nothing is written. ``data`` says what comes along of the input files, ``sample`` how many rows of
+    data the baseline may hold.
+    """
+
+    target: Path | None = None
+    package: str | None = None
+    only: Only = ""
+    run: bool = True
+    lock: bool = True
+    lock_from: Path | None = None
+    find_links: tuple[Path, ...] = ()
+    index_url: str | None = None
+    data: Literal["manifest", "copy"] = "manifest"
+    sample: int | None = None
+    wish: Wish = Wish()
+    limits: Limits = Limits()
+
+
+class Conversion(Value):
+    """What came of it. ``lines`` are those of the difference that ``--diff`` shows, ``notes`` what a user should know."""
+
+    notebook: str
+    package: str
+    path: str | None
+    outcome: Outcome
+    only: Only = ""
+    proof: Proof | None = None
+    plan: Plan | None = None
+    cells: Notebook | None = None
+    refused: tuple[Refused, ...] = ()
+    files: tuple[MergedFile, ...] = ()
+    lines: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """1 where it is refused, contradicts edits, or is checked and not up to date; else 0."""
+        if self.outcome in ("refused", "conflict"):
+            return 1
+        return 1 if self.only == "check" and self.outcome != "unchanged" else 0

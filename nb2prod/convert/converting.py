@@ -1,0 +1,273 @@
+"""The whole of ``convert``: read, refuse, translate, plan, lock, prove, test, merge, and only then write.
+
+>>> convert(Path("chrun.ipynb"), ConvertOptions(only="plan"))
+Traceback (most recent call last):
+nb2prod.errors.Nb2prodError: nb2prod: chrun.ipynb: no such file or folder
+  check the path
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from nb2prod.convert.building import Late, Materials, build
+from nb2prod.convert.conversion import Conversion, ConvertOptions
+from nb2prod.convert.differing import difference
+from nb2prod.convert.inputs import copied, folders_to_write, modules_beside, sources_of
+from nb2prod.convert.locked import ProjectLock, lock_for
+from nb2prod.convert.merging import foreign_files, merge
+from nb2prod.convert.package import checked_name, package_name
+from nb2prod.convert.planning import PlanOptions, make_plan
+from nb2prod.convert.proving import Joined, Outcome, Wanted, prove
+from nb2prod.convert.recording import Recorder
+from nb2prod.convert.secrets import secrets_in
+from nb2prod.convert.selftest import Bench, own_tests, recorded_baseline
+from nb2prod.convert.staticproof import problems
+from nb2prod.convert.translate import Translated, translate
+from nb2prod.convert.values import Plan, Proof, Refused
+from nb2prod.convert.writing import check_paths, recover, write
+from nb2prod.environment import Origins, is_pin_file, normalise
+from nb2prod.errors import Nb2prodError
+from nb2prod.facts import Facts, learn
+from nb2prod.notebook import (
+    Missing,
+    Notebook,
+    SurroundingsReader,
+    Value,
+    find_notebooks,
+    read,
+    replace,
+    shown_path,
+)
+from nb2prod.replay import Installed, Interpreter, ReplayRequest, ask, find_interpreter
+
+Say = Callable[[str], None]
+
+
+def convert(path: Path, options: ConvertOptions, say: Say = lambda text: None) -> Conversion:
+    """Converts the notebook; ``say`` hears what is being done.
+
+    Raises Nb2prodError for wrong usage, an unknown Python, and where there is nothing to resolve a lock from.
+    """
+    notebook = _read(path)
+    if options.only != "plan" and options.target is None:
+        raise Nb2prodError("no folder is named", where="-o", todo="name the folder of the project with -o")
+    return _Converting(path, notebook, options, say).result()
+
+
+def _read(path: Path) -> Notebook:
+    [found, *others] = list(find_notebooks([str(path)])) or [None]
+    if isinstance(found, Missing):
+        raise Nb2prodError(found.what, where=found.shown, todo=found.todo)
+    if found is None or others:
+        raise Nb2prodError(
+            "one notebook is converted at a time", where=str(path), todo="name a file that ends in .ipynb"
+        )
+    try:
+        return read(found.path, shown=found.shown)
+    except OSError as error:
+        what = f"cannot be read: {error.strerror or error}"
+        raise Nb2prodError(what, where=found.shown, todo="check the file and its permissions") from error
+
+
+class _Ready(Value):
+    """What is known before anything runs."""
+
+    facts: Facts
+    translated: Translated
+    options: PlanOptions
+    plan: Plan
+
+
+class _Converting:
+    """The work on one notebook."""
+
+    def __init__(self, path: Path, notebook: Notebook, options: ConvertOptions, say: Say):
+        self._path = path
+        self._notebook = notebook
+        self._options = options
+        self._say = say
+        self._notes: list[str] = []
+        self._package = checked_name(options.package) if options.package else ""
+
+    def result(self) -> Conversion:
+        """From the notebook to what came of it."""
+        refused = self._refused_at_sight()
+        if refused:
+            return self._refused(refused)
+        self._say("planning")
+        ready = self._ready()
+        if ready.plan.refused or self._options.only == "plan":
+            return self._planned(ready)
+        interpreter = self._interpreter() if self._options.run else None
+        installed = ask(interpreter) if interpreter is not None else None
+        if interpreter is not None and installed is not None:
+            self._must_have_all(ready, interpreter, installed)
+        self._say("locking")
+        lock = lock_for(self._path, self._options, installed)
+        self._notes += lock.notes
+        if lock.refused:
+            return self._refused(lock.refused, ready.plan)
+        return self._proven(ready, lock, interpreter, installed)
+
+    def _refused_at_sight(self) -> tuple[Refused, ...]:
+        """What stands in the way before the code is looked at."""
+        for problem in self._notebook.problems:
+            if problem.code == "NB001":
+                todo = "'nb2prod check' tells the place"
+                return (Refused(0, 0, f"the notebook cannot be read: {problem.message}", todo),)
+        target = self._options.target
+        if target is not None and not self._options.only:
+            recover(target)
+        if target is not None and self._options.only != "plan" and (foreign := foreign_files(target)):
+            what = f"{shown_path(target)} holds files that nb2prod did not write: {', '.join(foreign)}"
+            return (Refused(0, 0, what, "name an empty folder, or one that does not exist yet"),)
+        return secrets_in(self._notebook) if self._notebook.language == "python" else ()
+
+    def _ready(self) -> _Ready:
+        translated = translate(self._notebook)
+        around = SurroundingsReader(is_pin_file=is_pin_file).of(self._path)
+        facts = learn(translated.notebook, around)
+        origins = Origins(facts, around)
+        imported = {one.top for one in facts.imports if one.top}
+        self._package = self._package or package_name(self._path.stem, imported)
+        local = {one.top for one in facts.imports if origins.of(one).kind == "local"}
+        beside = modules_beside(local - set(translated.helpers), self._path.parent)
+        options = PlanOptions(
+            package=self._package,
+            positions=translated.positions,
+            by_shell=translated.shell,
+            dropped=translated.dropped,
+            refused=translated.refused,
+            helpers={**beside, **translated.helpers},
+        )
+        return _Ready(facts, translated, options, make_plan(translated.notebook, options))
+
+    def _interpreter(self) -> Interpreter:
+        spec = self._notebook.metadata.get("kernelspec")
+        name = spec.get("name") if isinstance(spec, dict) else None
+        found = find_interpreter(name if isinstance(name, str) else "", self._options.wish, os.environ)
+        if found is None:
+            todo = "use --interpreter or --kernel; or --no-run for a project that is not proven"
+            raise Nb2prodError("which Python runs this notebook?", where=self._notebook.path, todo=todo)
+        return found
+
+    def _must_have_all(self, ready: _Ready, interpreter: Interpreter, installed: Installed) -> None:
+        """nb2prod's own Python is that of the notebook only if it has what the notebook imports."""
+        around = SurroundingsReader(is_pin_file=is_pin_file).of(self._path)
+        origins = Origins(ready.facts, around)
+        for one in ready.facts.imports if interpreter.is_own else ():
+            if origins.of(one).kind in ("distribution", "unknown") and not one.guarded:
+                if not installed.distributions_of(one.module):
+                    what = f"which Python runs this notebook? nb2prod's own has no {one.module}"
+                    todo = "use --interpreter; or --no-run for a project that is not proven"
+                    raise Nb2prodError(what, where=self._notebook.path, todo=todo)
+
+    def _proven(
+        self, ready: _Ready, lock: ProjectLock, interpreter: Interpreter | None, installed: Installed | None
+    ) -> Conversion:
+        has = frozenset(map(normalise, installed.packages)) if installed is not None else None
+        materials = Materials(
+            notebook=self._notebook.raw,
+            python=".".join(lock.python.split(".")[:2]),
+            requirements=lock.requirements,
+            lock=lock.texts,
+        )
+
+        def plan(joined: Joined, one_step: bool) -> Plan:
+            return make_plan(
+                ready.translated.notebook, replace(ready.options, joined=joined, one_step=one_step)
+            )
+
+        wanted = Wanted(
+            notebook=self._path,
+            translated=ready.translated,
+            plan=plan,
+            build=lambda made, run, proof: build(made, run, proof, materials),
+            interpreter=interpreter,
+            has=has,
+            limits=self._options.limits,
+        )
+        recorder = None
+        if interpreter is not None:
+            request = ReplayRequest(self._path, interpreter, limits=self._options.limits, seeded=True)
+            recorder = Recorder(request)
+        outcome = prove(wanted, recorder, self._say)
+        if not outcome.is_proven:
+            refused = Refused(outcome.cell, 0, outcome.failure, outcome.todo)
+            return self._refused((refused,) if outcome.failure != "refused" else (), outcome.plan)
+        bench = None
+        if interpreter is not None and has is not None:
+            bench = Bench(self._path, interpreter, has, self._options.limits)
+        return self._finished(ready, outcome, materials, bench)
+
+    def _finished(
+        self, ready: _Ready, outcome: Outcome, materials: Materials, bench: Bench | None
+    ) -> Conversion:
+        """The project with its baseline and data, tested, and written."""
+        plan, proof = outcome.plan, outcome.proof
+        assert plan is not None
+        sources = sources_of(ready.facts, plan, self._path.parent, outcome.opened)
+        along = folders_to_write(plan) | (copied(sources) if self._options.data == "copy" else {})
+        late = Late(stdout=outcome.stdout, files=sources, along=along)
+        if bench is None:
+            project = build(plan, None, proof, materials, replace(late, stdout=None))
+            return self._written(plan, proof, project)
+        self._say("recording the baseline")
+        project = build(plan, outcome.run, proof, materials, late)
+        baseline, why = recorded_baseline(project, bench)
+        if why:
+            return self._refused(
+                (Refused(0, 0, f"the project cannot record its baseline: {why}", _REPORT),), plan
+            )
+        late = replace(late, baseline=baseline)
+        self._say("testing the project")
+        tests = own_tests(build(plan, outcome.run, proof, materials, late), bench)
+        if tests.failure:
+            return self._refused(
+                (Refused(0, 0, f"a test of the project fails: {tests.failure}", _REPORT),), plan
+            )
+        proof = replace(proof, tests=tests.text)
+        project = build(plan, outcome.run, proof, materials, late)
+        static = problems(project, plan)
+        if static.texts:
+            return self._refused(
+                (Refused(0, 0, f"the project is not sound: {static.texts[0]}", _REPORT),), plan
+            )
+        return self._written(plan, replace(proof, pylint=static.score), project)
+
+    def _written(self, plan: Plan, proof: Proof, project: dict[str, bytes]) -> Conversion:
+        target = self._options.target
+        assert target is not None
+        check_paths(project, Path(os.path.realpath(target)))
+        merging = merge(project, target)
+        lines = tuple(difference(merging)) if self._options.only == "diff" else ()
+        if merging.changes and not self._options.only:
+            write(merging.changes, target)
+        outcome = "conflict" if merging.has_conflict else "written" if merging.changes else "unchanged"
+        return replace(self._conversion(plan, proof), outcome=outcome, files=merging.files, lines=lines)
+
+    def _planned(self, ready: _Ready) -> Conversion:
+        outcome = "refused" if ready.plan.refused else "unchanged"
+        told = self._conversion(ready.plan, None)
+        return replace(told, outcome=outcome, refused=ready.plan.refused, cells=ready.translated.notebook)
+
+    def _refused(self, refused: tuple[Refused, ...], plan: Plan | None = None) -> Conversion:
+        told = refused or (plan.refused if plan is not None else ())
+        return replace(self._conversion(plan, None), outcome="refused", refused=told)
+
+    def _conversion(self, plan: Plan | None, proof: Proof | None) -> Conversion:
+        target = self._options.target
+        return Conversion(
+            notebook=self._notebook.path,
+            package=self._package or package_name(self._path.stem, ()),
+            path=shown_path(target) if target is not None else None,
+            outcome="written",
+            only=self._options.only,
+            proof=proof,
+            plan=plan,
+            notes=tuple(self._notes),
+        )
+
+
+_REPORT = "please report it with the notebook; --no-run writes the project without a proof"

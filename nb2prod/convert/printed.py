@@ -1,0 +1,134 @@
+r"""What a project prints, against what the kept cells of the notebook printed.
+
+>>> cells = (Shown(3, "score 0.5\n"), Shown(5, "Wall time: 2 s\ndone\n", may_lack=True))
+>>> compare_printed(cells, "score 0.5\ndone\n")
+()
+>>> compare_printed(cells, "score 0.25\ndone\n")
+("cell 3 printed '0.5', the project '0.25'",)
+
+Blanks and line ends do not count: a list is wrapped in another way here and there.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from nb2prod.convert.values import Plan, Statement
+from nb2prod.notebook import Value
+from nb2prod.replay import Run
+
+_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_PASSING = re.compile(
+    r"0x[0-9a-fA-F]{6,}|(?:/tmp|/var/folders)/[^\s'\",)]*|\b\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|sec|seconds|min)\b(?:/\w+)?"
+    r"|\b\d+:\d\d(?::\d\d)?\b"
+)
+_BAR = re.compile(r"\d+%\|.*\||\[[=>.]{5,}\]")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
+_FIGURE = re.compile(r"<Figure size|<Axes|<AxesSubplot|\[?<matplotlib\.")
+_MOST = 5
+_LONGEST = 60
+
+
+class Shown(Value):
+    """What a cell printed and displayed. ``may_lack`` says that the project need not print all of it,
+    ``may_add`` that it may print more there.
+    """
+
+    cell: int
+    text: str
+    may_lack: bool = False
+    may_add: bool = False
+
+
+def shown_by(run: Run, plan: Plan, *, silent: frozenset[int], reports: frozenset[int]) -> tuple[Shown, ...]:
+    """What the project is to print, in its order: texts of kept cells, and displays that it logs."""
+    outputs = {one.cell: one.outputs for one in run.cells}
+    by_cell: dict[int, list[Statement]] = {}
+    for statement in plan.statements:
+        by_cell.setdefault(statement.cell, []).append(statement)
+    found = []
+    for cell, statements in by_cell.items():
+        if any(one.kept for one in statements):
+            text = "".join(_texts(outputs.get(cell, ()), logs=any(one.logged for one in statements)))
+            may_lack = cell in reports or not all(one.kept for one in statements)
+            found.append(Shown(cell, text, may_lack=may_lack, may_add=cell in silent))
+    return tuple(found)
+
+
+def _texts(outputs: Sequence[Mapping[str, Any]], *, logs: bool) -> list[str]:
+    texts = []
+    for output in outputs:
+        if output.get("output_type") == "stream" and output.get("name") == "stdout":
+            texts.append(_joined(output.get("text", "")))
+        elif output.get("output_type") in ("execute_result", "display_data"):
+            text = _joined(output.get("data", {}).get("text/plain", ""))
+            wanted = logs or output["output_type"] == "display_data"
+            if wanted and not _FIGURE.match(text):
+                texts.append(text + "\n")
+    return texts
+
+
+def _joined(text: str | Sequence[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)
+
+
+def compare_printed(cells: Sequence[Shown], printed: str) -> tuple[str, ...]:
+    """What differs, in words; empty where the project prints what the cells printed."""
+    wanted: list[str] = []
+    owners: list[Shown] = []
+    for cell in cells:
+        words = _words(cell.text)
+        wanted += words
+        owners += [cell] * len(words)
+    found = _words(printed)
+    if wanted == found:
+        return ()
+    told = []
+    for kind, a, b, c, d in SequenceMatcher(None, wanted, found, autojunk=False).get_opcodes():
+        if kind != "equal":
+            held = [place for place in range(a, b) if not owners[place].may_lack]
+            left, right = [wanted[place] for place in held], found[c:d]
+            near = owners[max(a - 1, 0) : b + 1]
+            if _is_same(wanted[a:b], right) or _is_same(left, right) or _is_more(left, right, near):
+                continue
+            owner = owners[held[0] if held else min(a, len(owners) - 1)].cell if owners else 0
+            told.append(f"cell {owner} printed {_brief(left)}, the project {_brief(right)}")
+    return tuple(told[:_MOST])
+
+
+def _is_same(left: list[str], right: list[str]) -> bool:
+    return len(left) == len(right) and all(map(_agree, left, right))
+
+
+def _is_more(left: list[str], right: list[str], near: Sequence[Shown]) -> bool:
+    """Whether the project only prints more, where it may."""
+    return not left and bool(right) and any(owner.may_add for owner in near)
+
+
+def _words(text: str) -> list[str]:
+    lines = [line.rpartition("\r")[2] for line in _ESCAPE.sub("", text).replace("\r\n", "\n").split("\n")]
+    lines = [line for line in lines if not _BAR.search(line) and not _FIGURE.match(line.strip())]
+    return _PASSING.sub("…", "\n".join(lines)).split()
+
+
+def _agree(left: str, right: str) -> bool:
+    """Whether two words differ in the last printed digit of a number at most."""
+    if _NUMBER.sub("#", left) != _NUMBER.sub("#", right):
+        return False
+    return all(map(_near, _NUMBER.findall(left), _NUMBER.findall(right)))
+
+
+def _near(left: str, right: str) -> bool:
+    if left == right:
+        return True
+    if "." not in left + right:
+        return False
+    digits = min(len(one.lower().partition("e")[0].partition(".")[2]) for one in (left, right))
+    one, other = float(left), float(right)
+    return digits >= 6 and abs(one - other) <= 1.5 * 10.0**-digits * max(1.0, abs(one), abs(other))
+
+
+def _brief(words: list[str]) -> str:
+    text = " ".join(words)
+    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…") if words else "nothing"

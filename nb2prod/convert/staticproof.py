@@ -1,0 +1,131 @@
+"""What can be held against a generated project without running it.
+
+>>> problems({"churn/data.py": b"x = (1"}, None).texts
+("churn/data.py, line 1: '(' was never closed",)
+"""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from nb2prod.convert.values import Plan
+from nb2prod.notebook import Value
+
+_LINE = 100
+_LEAST = 9.5
+_PATIENCE = 300  # seconds
+# What the rewriting adds, takes away or puts in place of something else.
+_REWRITTEN = frozenset(
+    "print display show info path set_option save_figures close format get_ipython".split()
+)
+
+
+class Static(Value):
+    """``texts`` are the problems, in words; ``score`` is pylint's, None if it could not be asked."""
+
+    texts: tuple[str, ...] = ()
+    score: float | None = None
+
+
+def problems(project: Mapping[str, bytes], plan: Plan | None) -> Static:
+    """Everything that a proof finds before the project runs: syntax, layout, names, lost statements, pylint."""
+    sources = {path: data for path, data in sorted(project.items()) if path.endswith(".py")}
+    trees: dict[str, ast.Module] = {}
+    texts = []
+    for path, data in sources.items():
+        try:
+            trees[path] = ast.parse(data)
+        except (SyntaxError, ValueError) as error:
+            texts.append(f"{path}, line {getattr(error, 'lineno', 1)}: {getattr(error, 'msg', error)}")
+    if texts:
+        return Static(tuple(texts))
+    own = {path for path in sources if plan is None or path.removesuffix(".py") not in plan.helpers}
+    texts += [f"{path}: black would change it" for path in sorted(own) if not _is_black(sources[path])]
+    if plan is not None:
+        texts += _lost(plan, trees)
+    found, score = _linted(
+        {path: data for path, data in project.items() if path in own or path == "pyproject.toml"}
+    )
+    if score is not None and score < _LEAST:
+        found.append(f"pylint gives {score:.2f} of 10")
+    return Static((*texts, *found), score)
+
+
+def _is_black(source: bytes) -> bool:
+    import black
+
+    text = source.decode()
+    try:
+        return black.format_str(text, mode=black.Mode(line_length=_LINE)) == text
+    except black.InvalidInput:
+        return False
+
+
+def _lost(plan: Plan, trees: Mapping[str, ast.Module]) -> Iterator[str]:
+    """Calls of kept statements that the modules do not have, or have more often."""
+    kept = [one.node for one in plan.statements if one.kept]
+    names = {one.name for one in plan.steps}
+    wanted = Counter(name for node in kept for name in _called(node))
+    modules = [
+        tree for path, tree in trees.items() if path.startswith(f"{plan.package}/") and _is_module(path)
+    ]
+    found = Counter(name for tree in modules for name in _called(tree))
+    for name in sorted(set(wanted) | set(found)):
+        if name not in _REWRITTEN | names and wanted[name] > found[name]:
+            yield f"{name}() is called {wanted[name]} times in the notebook and {found[name]} times in the project"
+
+
+def _is_module(path: str) -> bool:
+    return path.rpartition("/")[2] in ("data.py", "model.py", "train.py", "metrics.py", "plots.py")
+
+
+def _called(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute):
+                yield node.func.attr
+            elif isinstance(node.func, ast.Name):
+                yield node.func.id
+
+
+def _linted(files: Mapping[str, bytes]) -> tuple[list[str], float | None]:
+    """pylint's errors, and its score, with the settings that the project has."""
+    with tempfile.TemporaryDirectory(prefix="nb2prod-lint-") as name:
+        folder = Path(name)
+        for path, data in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(data)
+        tops = sorted({path.partition("/")[0] for path in files if path.endswith(".py")})
+        settings = folder / "pyproject.toml"
+        rcfile = f"--rcfile={settings if settings.exists() else os.devnull}"
+        command = [
+            sys.executable,
+            "-m",
+            "pylint",
+            rcfile,
+            "--output-format=json2",
+            "--jobs=1",
+            "--persistent=n",
+            *tops,
+        ]
+        environment = {**os.environ, "PYLINTHOME": str(folder / ".pylint"), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment.pop("PYTHONPATH", None)
+        try:
+            done = subprocess.run(
+                command, cwd=folder, env=environment, capture_output=True, timeout=_PATIENCE, check=False
+            )
+            told = json.loads(done.stdout)
+        except (OSError, ValueError, subprocess.TimeoutExpired):
+            return [], None
+    errors = [
+        f"{one['path']}, line {one['line']}: {one['message']} ({one['symbol']})"
+        for one in told["messages"]
+        if one["type"] in ("error", "fatal")
+    ]
+    return errors, told["statistics"]["score"]
