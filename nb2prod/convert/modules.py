@@ -9,6 +9,7 @@
 """
 
 import builtins
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from nb2prod.convert.display import display_module
@@ -17,7 +18,7 @@ from nb2prod.convert.imports import ImportLines
 from nb2prod.convert.names import names_of
 from nb2prod.convert.lifting import Level, level_of
 from nb2prod.convert.rewriting import Wishes, rewrite
-from nb2prod.convert.running import run_function
+from nb2prod.convert.running import awaits, run_function
 from nb2prod.convert.values import MODULES, Lifted, Plan, Statement, Step
 from nb2prod.notebook import Value, replace
 
@@ -29,6 +30,7 @@ _ABOUT = {
     "metrics": "Predict, score, report.",
     "plots": "Figures.",
 }
+_REDIRECTS = re.compile(r"redirect_std|capture_output|sys\.stdout\s*=|StringIO")
 _SIDE_EFFECTS = ("enable_", "Axes3D", "hvplot", "tensorflow_text", "seaborn", "sns", "cufflinks")
 
 
@@ -85,6 +87,9 @@ class _Modules:
         self._added = {one.name: one.added for one in plan.lifted if one.added}
         self._lifted = {one.name: one for one in plan.lifted}
         self._figure_cells = figure_cells(plan)
+        # A notebook that redirects what is printed would not redirect what is logged.
+        redirects = any(_REDIRECTS.search(one.text) for one in plan.statements)
+        self._logs = not redirects and not any("print" in one.defines for one in plan.statements)
 
     def text(self, module: str) -> str:
         """The text of one module; empty when nothing stands in it."""
@@ -151,7 +156,8 @@ class _Modules:
             imports.add_name(f"{self._plan.package}.params", name)
             arguments.append(f"{self._given.params}: {name}")
         gives = "" if step.outputs else " -> None"
-        return f"def {step.name}({', '.join(arguments)}){gives}:"
+        kind = "async def" if awaits(step, self._plan) else "def"
+        return f"{kind} {step.name}({', '.join(arguments)}){gives}:"
 
     def _definition(self, one: Lifted, imports: ImportLines) -> str:
         statement = self._by_index[one.statement]
@@ -174,14 +180,10 @@ class _Modules:
             figures=self._plan.figure_calls.get(statement.index, frozenset()),
             cell=statement.cell,
             show=self._given.show,
-            logger="" if "print" in self._variables else self._given.logger,
+            logger=self._given.logger if self._logs else "",
             save=self._given.save,
             outer=outer,
         )
-
-    @property
-    def _variables(self) -> frozenset[str]:
-        return frozenset(name for one in self._plan.statements if one.kept for name in one.defines)
 
     def _imports_for(self, statement: Statement, module: str, imports: ImportLines) -> None:
         """Imports what a statement uses: libraries, and what other modules of the package have."""

@@ -156,7 +156,10 @@ class _Names:
     """Names of parameters: one a value in a group."""
 
     def __init__(self) -> None:
-        self._values: dict[tuple[str, str], object] = {("data", "root"): None}
+        # What the project's own classes have already.
+        self._values: dict[tuple[str, str], object] = {
+            ("data", name): None for name in ("root", "path", "missing")
+        }
 
     def name(self, group: str, name: str, owner: str, value: object) -> str:
         """The shortest name that is free, or that already stands for nothing else."""

@@ -70,7 +70,7 @@ def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
     statements, dropped, shows_all = _sliced(statements, facts, index)
     kept = [one for one in statements if one.kept]
     level = level_of(kept)
-    sequence = [one for one in kept if one.index not in level.statements]
+    sequence = [_handing_over(one, level) for one in kept if one.index not in level.statements]
     sections = sections_of(notebook)
     drafts, joined = _drafts(sequence, sections, options)
     results = tuple(name for name in result_names(sequence, index) if name not in level.lifted)
@@ -124,6 +124,16 @@ def _sliced(
     gone = {one.index for one in looked}
     dropped = [Dropped(one.cell, one.line, "only looks at a value", one.text) for one in looked]
     return [replace(one, kept=one.index not in gone) for one in found], dropped, False
+
+
+def _handing_over(statement: Statement, level: Level) -> Statement:
+    """The statement, which also uses what the lifted functions that it calls must be handed."""
+    more = {name: one.added for name, one in level.lifted.items() if one.added}
+    uses = {added for name in statement.uses & more.keys() for added in more[name]}
+    captures = {added for name in statement.captures & more.keys() for added in more[name]}
+    if not (uses or captures):
+        return statement
+    return replace(statement, uses=statement.uses | uses, captures=statement.captures | captures)
 
 
 def _changed(sequence: Sequence[Statement], options: PlanOptions) -> dict[int, tuple[str, ...]]:

@@ -21,6 +21,7 @@ _DYNAMIC = {
     "globals": "globals() gives the names of the notebook, which a function does not have",
     "locals": "locals() gives the names of the notebook, which a function does not have",
     "vars": "vars() without an argument gives the names of the notebook",
+    "dir": "dir() without an argument gives the names of the notebook",
     "get_ipython": "get_ipython() is there in a notebook only",
     "input": "input() waits for a person",
     "importlib.reload": "a reloaded module is another one for each function",
@@ -78,6 +79,6 @@ def _broken(facts: Facts) -> Iterator[Refused]:
 def _dynamic(facts: Facts) -> Iterator[Refused]:
     for call in facts.calls:
         reason = _DYNAMIC.get(call.name)
-        if reason is None or (call.name == "vars" and call.node.args) or call.quiet:
+        if reason is None or (call.name in ("vars", "dir") and call.node.args) or call.quiet:
             continue
         yield Refused(call.cell.number, call.span.line, reason, f"write the code without {call.name}")

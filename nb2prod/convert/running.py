@@ -11,6 +11,7 @@ def run(params: Params | None = None) -> dict[str, Any]:
 <BLANKLINE>
 """
 
+import ast
 from collections.abc import Collection
 
 from nb2prod.convert.functions import function
@@ -40,7 +41,8 @@ def run_function(plan: Plan, params: str, functions: Collection[str], imports: I
     for step in plan.steps:
         if step.module != "train":
             imports.add_name(f"{package}.{step.module}", step.name)
-    calls = [call_of(step, params) for step in plan.steps]
+    waiting = {step.name for step in plan.steps if awaits(step, plan)}
+    calls = [call_of(step, params, waits=step.name in waiting) for step in plan.steps]
     lines = [f"{params} = load_params() if {params} is None else {params}", *_as_in_jupyter(plan, imports)]
     if plan.enters_root and calls:
         for module, name in (("contextlib", "contextmanager"), ("collections.abc", "Iterator")):
@@ -51,16 +53,31 @@ def run_function(plan: Plan, params: str, functions: Collection[str], imports: I
         lines += calls
     crossing = dict.fromkeys(name for step in plan.steps for name in step.outputs if name not in functions)
     inner = ", ".join(f'"{name}": {name}' for name in crossing)
+    about = "Run the steps in the notebook's order, and give what crosses their borders and the results."
+    head = f"({params}: Params | None = None) -> dict[str, Any]:"
     text = function(
-        f"def run({params}: Params | None = None) -> dict[str, Any]:",
-        "Run the steps in the notebook's order, and give what crosses their borders and the results.",
-        lines,
-        f"return {{{inner}}}",
+        f"{'async def run_steps' if waiting else 'def run'}{head}", about, lines, f"return {{{inner}}}"
     )
+    if waiting:
+        imports.add_module("asyncio")
+        text += "\n\n" + function(f"def run{head}", about, [], f"return asyncio.run(run_steps({params}))")
     return f"{_INSIDE}\n\n{text}" if plan.enters_root and calls else text
 
 
-def call_of(step: Step, params: str) -> str:
+def awaits(step: Step, plan: Plan) -> bool:
+    """Whether a statement of the step awaits something, so that its function must be asynchronous."""
+    return any(_awaits(one.node) for one in plan.statements if one.index in step.statements)
+
+
+def _awaits(node: ast.AST) -> bool:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return False
+    if isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) or getattr(node, "is_async", 0):
+        return True
+    return any(_awaits(child) for child in ast.iter_child_nodes(node))
+
+
+def call_of(step: Step, params: str, *, waits: bool = False) -> str:
     """The line that calls a step."""
     handed = list(step.inputs)
     if step.module != "data":
@@ -68,7 +85,7 @@ def call_of(step: Step, params: str) -> str:
     if step.parameters or (step.module == "data" and step.paths):
         handed.append(f"{params}.{step.module}")
     given = f"{', '.join(step.outputs)} = " if step.outputs else ""
-    return f"{given}{step.name}({', '.join(handed)})"
+    return f"{given}{'await ' if waits else ''}{step.name}({', '.join(handed)})"
 
 
 def _as_in_jupyter(plan: Plan, imports: ImportLines) -> list[str]:

@@ -181,7 +181,7 @@ class ResultNames:
         """``predicted_price(3)``: the author's own function answers, and the notebook shows what."""
         value = statement.node.value if isinstance(statement.node, ast.Expr) else None
         own = (call for call in calls if isinstance(value, ast.Call) and _ends(call.node) == _ends(value))
-        return any(isinstance(call.callee, FunctionFacts) for call in own)
+        return any(isinstance(call.callee, FunctionFacts) and call.method not in _TRAINING for call in own)
 
 
 def is_only_looked_at(statement: Statement, facts_calls: Sequence[Call]) -> bool:

@@ -1,0 +1,71 @@
+"""Reads the patterns, and makes notebooks and projects of them.
+
+>>> list(patterns())[0].name
+'list mutated across cells'
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from nb2prod.convert.modules import render_modules
+from nb2prod.convert.planning import PlanOptions, make_plan
+from nb2prod.convert.shell import ShellInputs
+from nb2prod.convert.shell.parameters import params_py, params_yaml
+from nb2prod.convert.translate import translate
+from nb2prod.convert.values import Plan, Proof
+from nb2prod.notebook import Cell, Notebook, Value
+
+_CELL = re.compile(r"^# %%(?: (markdown))?\n", re.MULTILINE)
+
+
+class Pattern(Value):
+    """A notebook of a few cells that shows one thing."""
+
+    name: str
+    cells: tuple[tuple[str, str], ...]
+
+    @property
+    def notebook(self) -> Notebook:
+        """It as a notebook."""
+        cells = tuple(Cell(number, kind, source) for number, (kind, source) in enumerate(self.cells, 1))
+        return Notebook("pattern.ipynb", cells)
+
+    @property
+    def code(self) -> list[str]:
+        """The sources of the code cells."""
+        return [source for kind, source in self.cells if kind == "code"]
+
+
+def patterns(file: Path = Path(__file__).with_name("patterns.txt")) -> Iterator[Pattern]:
+    """Every pattern of the file, in order."""
+    for block in ("\n" + file.read_text(encoding="utf-8")).split("\n==== ")[1:]:
+        name, _, text = block.partition("\n")
+        parts = _CELL.split(text)[1:]
+        pairs = zip(parts[::2], parts[1::2], strict=True)
+        yield Pattern(name, tuple((kind or "code", source.rstrip("\n")) for kind, source in pairs))
+
+
+def plan_of(pattern: Pattern, package: str) -> Plan:
+    """The plan of its project, made without running anything."""
+    translated = translate(pattern.notebook)
+    options = PlanOptions(
+        package,
+        positions=translated.positions,
+        by_shell=translated.shell,
+        dropped=translated.dropped,
+        refused=translated.refused,
+        helpers=translated.helpers,
+    )
+    return make_plan(translated.notebook, options)
+
+
+def write_project(plan: Plan, folder: Path) -> None:
+    """Writes the package of a plan, its parameters and its helpers."""
+    inputs = ShellInputs(plan=plan, proof=Proof("static"), notebook=b"{}")
+    texts = {f"{plan.package}/params.py": params_py(inputs), "params.yaml": params_yaml(inputs)}
+    texts |= {**render_modules(plan), **{f"{name}.py": text for name, text in plan.helpers.items()}}
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
