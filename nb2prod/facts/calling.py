@@ -75,7 +75,7 @@ class Calling(Expressions):
             meaning = self._argument(keyword.value)
             if keyword.arg is not None:
                 keywords[keyword.arg] = meaning
-        function = enclosing_function(self.scope)
+        function = enclosing_function(self.scope) if self.scope is not None else None
         call = Call(
             _name_of(callee),
             method,
@@ -153,11 +153,12 @@ class Calling(Expressions):
         elif callee is None and call.receiver is None and call.method:
             for method in self.closures.methods_named(call.method):
                 self.invoke(method, call.node)
-        for value in (*call.args, *call.keywords.values()):
-            if isinstance(value, FunctionFacts):
-                self.invoke(value, call.node)
-            elif isinstance(value, Instance):
-                self._hand_over(value, call)
+        for values in (call.args, call.keywords.values()):
+            for value in values:
+                if isinstance(value, FunctionFacts):
+                    self.invoke(value, call.node)
+                elif isinstance(value, Instance):
+                    self._hand_over(value, call)
 
     def _hand_over(self, instance: Instance, call: Call) -> None:
         """An object of the notebook's own class is an argument: builtins use it at once, a library perhaps later."""

@@ -24,10 +24,17 @@ class Expressions(Reading):
     def __init__(self, names: Namespace):
         super().__init__(names)
         self._handlers: dict[type, Callable[..., Meaning]] = {
-            ast.Name: self._name,
+            ast.Name: lambda node: self.read(node.id, node),
             ast.Constant: self._constant,
             ast.Attribute: self._attribute,
             ast.Subscript: self._subscript,
+            ast.List: self._elements,
+            ast.Tuple: self._elements,
+            ast.Set: self._elements,
+            ast.Dict: self._dict,
+            ast.Slice: self._slice,
+            ast.UnaryOp: self._unary,
+            ast.BoolOp: self._boolop,
             ast.BinOp: self._binop,
             ast.JoinedStr: self._joined,
             ast.Lambda: self._lambda,
@@ -53,9 +60,6 @@ class Expressions(Reading):
             if isinstance(child, ast.expr):
                 self.expr(child)
         return None
-
-    def _name(self, node: ast.Name) -> Meaning:
-        return self.read(node.id, node)
 
     def _constant(self, node: ast.Constant) -> Meaning:
         if isinstance(node.value, str):
@@ -92,6 +96,29 @@ class Expressions(Reading):
         if isinstance(meaning, Instance):
             self.use_instance(meaning, node, "item")
         return kinds.subscript_of(meaning, node.slice) if isinstance(meaning, str) else None
+
+    def _elements(self, node: ast.List | ast.Tuple | ast.Set) -> Meaning:
+        for element in node.elts:
+            self.expr(element)
+
+    def _dict(self, node: ast.Dict) -> Meaning:
+        for key in node.keys:
+            if key is not None:
+                self.expr(key)
+        for value in node.values:
+            self.expr(value)
+
+    def _slice(self, node: ast.Slice) -> Meaning:
+        for part in (node.lower, node.upper, node.step):
+            if part is not None:
+                self.expr(part)
+
+    def _unary(self, node: ast.UnaryOp) -> Meaning:
+        self.expr(node.operand)
+
+    def _boolop(self, node: ast.BoolOp) -> Meaning:
+        for value in node.values:
+            self.expr(value)
 
     def _binop(self, node: ast.BinOp) -> Meaning:
         # A long sum is a deep left spine: walked in a loop, so that 10,000 terms do not exhaust the stack.

@@ -4,6 +4,8 @@
 (FileArgument(position=0, keyword='filepath_or_buffer', mode='read'),)
 """
 
+from functools import lru_cache
+
 from nb2prod.notebook import Value
 
 
@@ -121,6 +123,7 @@ _METHODS: dict[str, FileArgument] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 14)
 def file_arguments(name: str, method: str) -> tuple[FileArgument, ...]:
     """Which arguments of this call are files; none when the call is not known to touch any.
 

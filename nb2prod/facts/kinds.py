@@ -8,6 +8,7 @@ that give another kind, names that are the same thing under another path.
 """
 
 import ast
+from functools import lru_cache
 
 FRAME, SERIES, ARRAY = "pandas.DataFrame()", "pandas.Series()", "numpy.ndarray()"
 FIGURE, AXES = "matplotlib.figure.Figure()", "matplotlib.axes.Axes()"
@@ -108,6 +109,7 @@ _GIVES_ITSELF = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def canonical(name: str) -> str:
     """The name under which rules know a thing that has several paths."""
     known = _SAME_THING.get(name)
@@ -117,6 +119,7 @@ def canonical(name: str) -> str:
     return f"{_SAME_THING[head]}.{tail}" if head in _SAME_THING else name
 
 
+@lru_cache(maxsize=1 << 14)
 def result_of(callee: str) -> str | None:
     """The meaning of a call of the qualified name ``callee``."""
     if callee in _RESULTS:
@@ -135,6 +138,7 @@ def result_of(callee: str) -> str | None:
     return callee + "()"
 
 
+@lru_cache(maxsize=1 << 14)
 def attribute_of(meaning: str, name: str) -> str | None:
     """The meaning of ``x.name`` for an ``x`` of this meaning: a member's qualified name, or an object."""
     if meaning == FRAME:

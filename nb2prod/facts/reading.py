@@ -58,6 +58,8 @@ class Reading:  # pylint: disable=too-many-instance-attributes  # it is the whol
     def read(self, name: str, node: ast.AST) -> Meaning:
         """A name is read here; its meaning."""
         scope = self.scope
+        if scope is None:
+            return self._read_global(name, node)
         while scope is not None:
             if name in scope.bound and name not in scope.globals:
                 return scope.meanings.get(name)
@@ -89,10 +91,16 @@ class Reading:  # pylint: disable=too-many-instance-attributes  # it is the whol
 
     def _read_global(self, name: str, node: ast.AST) -> Meaning:
         cell = self.cell
-        cell.reads.setdefault(name, []).append(node)
+        if name in cell.reads:
+            cell.reads[name].append(node)
+        else:
+            cell.reads[name] = [node]
         if name not in cell.binds and name not in cell.star_names:
             cell.needs.setdefault(name, node)
-        if name not in self.names.bound and not self.names.exists(name):
+        names = self.names
+        if name in names.bound:
+            return names.meanings.get(name)
+        if not names.exists(name):
             self.unbound(name, node)
         return self._global_meaning(name)
 

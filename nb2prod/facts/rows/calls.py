@@ -25,7 +25,8 @@ class Calls(Libraries):  # pylint: disable=abstract-method  # see State
         if known is not None and known.quiet:
             return Thing()
         on = self.expr(node.func.value if isinstance(node.func, ast.Attribute) else node.func)
-        args = tuple(self.expr(arg.value if isinstance(arg, ast.Starred) else arg) for arg in node.args)
+        # As a list first: a generator for each call would cost as much as the call.
+        args = tuple([self.expr(arg.value if isinstance(arg, ast.Starred) else arg) for arg in node.args])
         handed = Handed(node, args, {one.arg or "**": self.expr(one.value) for one in node.keywords})
         name = _library_name(known)
         if isinstance(node.func, ast.Attribute) and not (name and on.module):

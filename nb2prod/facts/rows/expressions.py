@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from nb2prod.facts.given import is_builtin
 from nb2prod.facts.rows.selections import Selections
-from nb2prod.facts.rows.state import Scope
+from nb2prod.facts.rows.state import Enough, Scope
 from nb2prod.facts.rows.things import NOTHING, Sample, Thing, combined, either, listed
 
 _LONG = 300  # of longer literal lists only the beginning is looked at
@@ -44,7 +44,9 @@ class Expressions(Selections):  # pylint: disable=abstract-method  # see State
 
     def expr(self, node: ast.expr) -> Thing:
         """What is known of the value of an expression."""
-        self.step()
+        self.budget -= 1  # as in step(), without a call for each expression
+        if self.budget < 0:
+            raise Enough
         handler = self._handlers.get(type(node))
         return handler(node) if handler is not None else Thing()
 

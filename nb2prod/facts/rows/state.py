@@ -59,7 +59,7 @@ class State:  # pylint: disable=too-many-instance-attributes  # it is the memory
         self.fresh: dict[int, tuple[Thing, Side]] = {}  # sides of splits that have no name yet
         self.kept_scopes: list[Scope] = []  # by functions that were made in them
         self._sources = 0
-        self._budget = _BUDGET
+        self.budget = _BUDGET
 
     # What the parts further up give to those below.
 
@@ -83,8 +83,8 @@ class State:  # pylint: disable=too-many-instance-attributes  # it is the memory
 
     def step(self) -> None:
         """One more step; raises ``Enough`` when there were too many."""
-        self._budget -= 1
-        if self._budget < 0:
+        self.budget -= 1
+        if self.budget < 0:
             raise Enough
 
     def source(self, *sides: Side) -> Thing:

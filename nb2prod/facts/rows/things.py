@@ -227,22 +227,25 @@ def merged_learning(many: Iterable[Learning]) -> Learning:
     return merged
 
 
+_SAID_ONCE = frozenset({"model", "given", "of", "grouped", "mask"})
+_COMBINED = _SAID_ONCE | {"rows", "learnt", "statistic", "figures"}
+
+
 def combined(things: Iterable[Thing]) -> Thing:
     """Something made out of all these: their rows, what was learned, and the figures."""
     parts = [part for thing in things for part in thing.parts() if part.__dict__]
-    if not parts:
-        return Thing()
-    return Thing(
-        NOTHING.union(*(part.rows for part in parts)),
-        learnt=merged_learning(part.learnt for part in parts),
-        statistic=NOTHING.union(*(part.statistic for part in parts)),
-        figures=NOTHING.union(*(part.figures for part in parts)),
-        model=next((part.model for part in parts if part.model is not None), None),
-        given=next((part.given for part in parts if part.given is not None), None),
-        of=next((part.of for part in parts if part.of), ""),
-        grouped=next((part.grouped for part in parts if part.grouped), ""),
-        mask=any(part.mask for part in parts),
-    )
+    made = Thing()
+    if len(parts) == 1:
+        made.__dict__.update({name: one for name, one in parts[0].__dict__.items() if name in _COMBINED})
+        return made
+    for part in reversed(parts):  # of what only one can say, the first has the word
+        made.__dict__.update({name: one for name, one in part.__dict__.items() if name in _SAID_ONCE and one})
+    if parts:
+        made.rows = NOTHING.union(*[part.rows for part in parts])
+        made.learnt = merged_learning(part.learnt for part in parts)
+        made.statistic = NOTHING.union(*[part.statistic for part in parts])
+        made.figures = NOTHING.union(*[part.figures for part in parts])
+    return made
 
 
 def either(one: Thing, other: Thing, depth: int = _DEPTH) -> Thing:
