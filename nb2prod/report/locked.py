@@ -19,6 +19,7 @@ _PYTHON_FROM = {
     "option": "--python",
     "kernel": "the Python that runs the notebook",
     "notebook": "the notebook's metadata",
+    "outputs": "the stored outputs",
     "today": "the Python that runs nb2prod",
 }
 
