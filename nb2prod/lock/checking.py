@@ -1,7 +1,6 @@
 """Whether a lock has all that the notebooks import; told from the files alone, without a network or a kernel.
 
->>> from nb2prod.lock.studying import study
->>> check_lock((), Path("no-such-folder")).there
+>>> read_lock((), Path("no-such-folder")).there
 False
 """
 
@@ -21,12 +20,13 @@ _DIRECT = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==(\S+)"
 
 
 class Checked(Value):
-    """What a check of a lock found: the imports that it lacks; all of them if it is not ``there`` at all.
+    """What a check of the lock in ``folder`` found: the imports that it lacks; all of them if it is not ``there``.
 
     ``mixed`` are the distributions for which its files do not say the same, ``unwanted`` lacks what somebody else
     than the notebooks asked for. ``texts`` are its files by name, those that are there.
     """
 
+    folder: Path = Path()
     lacking: tuple[Place, ...] = ()
     there: bool = True
     mixed: tuple[str, ...] = ()
@@ -37,11 +37,6 @@ class Checked(Value):
     def holds(self) -> bool:
         """Whether the lock is there, whole, and has everything."""
         return self.there and not (self.lacking or self.mixed or self.lacking_also)
-
-
-def check_lock(notebooks: Sequence[Studied], folder: Path) -> Checked:
-    """What the lock in the folder lacks of the notebooks' imports. Raises Nb2prodError if it cannot be read."""
-    return read_lock(notebooks, folder)
 
 
 def read_lock(notebooks: Sequence[Studied], folder: Path, also: Sequence[Also] = ()) -> Checked:
@@ -59,6 +54,7 @@ def read_lock(notebooks: Sequence[Studied], folder: Path, also: Sequence[Also] =
     places = [place for place in (*lacking, *needs.unknown) if place.module.partition(".")[0] not in modules]
     there = wanted is not None and pinned is not None
     return Checked(
+        folder=folder,
         lacking=tuple(places),
         there=there,
         mixed=tuple(_mixed(wanted or "", versions)) if there else (),
