@@ -5,7 +5,7 @@ False
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nb2prod.environment import normalise
@@ -17,6 +17,7 @@ from nb2prod.lock.values import Also, Place, Studied
 from nb2prod.notebook import Value
 
 _DIRECT = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==(\S+)"
+_IN_PYLOCK = r'(?m)^name = "([^"]+)"\nversion = "([^"]+)"$'
 
 
 class Checked(Value):
@@ -57,13 +58,19 @@ def read_lock(notebooks: Sequence[Studied], folder: Path, also: Sequence[Also] =
         folder=folder,
         lacking=tuple(places),
         there=there,
-        mixed=tuple(_mixed(wanted or "", versions)) if there else (),
+        mixed=tuple(_mixed(found, versions)) if there else (),
         lacking_also=tuple(one for one in also if normalise(one.name) not in locked),
         texts={name: text for name, text in found.items() if text is not None},
     )
 
 
-def _mixed(wanted: str, versions: dict[str, str]) -> list[str]:
-    """The distributions that the files pin to different versions, as after a hand has changed one of them."""
-    pins = {normalise(name): version for name, version in re.findall(_DIRECT, wanted)}
-    return sorted(name for name, version in pins.items() if versions.get(name, version) != version)
+def _mixed(found: Mapping[str, str | None], versions: Mapping[str, str]) -> list[str]:
+    """The distributions of which the files do not say the same, as after a hand has changed one of them."""
+    wanted = {normalise(name): version for name, version in re.findall(_DIRECT, found[REQUIREMENTS_IN] or "")}
+    differing = {name for name, version in wanted.items() if versions.get(name, version) != version}
+    if found[PYLOCK] is not None:
+        others = {(normalise(name), version) for name, version in re.findall(_IN_PYLOCK, found[PYLOCK])}
+        # A lock for all systems may have several versions of one, of which the other file gives the last.
+        differing |= {name for name, version in versions.items() if (name, version) not in others}
+        differing |= {name for name, _ in others if name not in versions}
+    return sorted(differing)
