@@ -5,7 +5,7 @@
 ('written', 'date', 'today')
 """
 
-from nb2prod.lock.checking import Checked, check_lock, read_lock
+from nb2prod.lock.checking import Checked, read_lock
 from nb2prod.lock.files import write_together
 from nb2prod.lock.locking import Done, lock_notebooks
 from nb2prod.lock.making import make_lock
@@ -27,7 +27,6 @@ __all__ = [
     "Studied",
     "Trial",
     "Wheels",
-    "check_lock",
     "common_folder",
     "lock_notebooks",
     "make_lock",

@@ -1,12 +1,11 @@
 """Whether a lock has all that the notebooks import; told from the files alone, without a network or a kernel.
 
->>> from nb2prod.lock.studying import study
->>> check_lock((), Path("no-such-folder")).there
+>>> read_lock((), Path("no-such-folder")).there
 False
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nb2prod.environment import normalise
@@ -18,15 +17,17 @@ from nb2prod.lock.values import Also, Place, Studied
 from nb2prod.notebook import Value
 
 _DIRECT = r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==(\S+)"
+_IN_PYLOCK = r'(?m)^name = "([^"]+)"\nversion = "([^"]+)"$'
 
 
 class Checked(Value):
-    """What a check of a lock found: the imports that it lacks; all of them if it is not ``there`` at all.
+    """What a check of the lock in ``folder`` found: the imports that it lacks; all of them if it is not ``there``.
 
     ``mixed`` are the distributions for which its files do not say the same, ``unwanted`` lacks what somebody else
     than the notebooks asked for. ``texts`` are its files by name, those that are there.
     """
 
+    folder: Path = Path()
     lacking: tuple[Place, ...] = ()
     there: bool = True
     mixed: tuple[str, ...] = ()
@@ -37,11 +38,6 @@ class Checked(Value):
     def holds(self) -> bool:
         """Whether the lock is there, whole, and has everything."""
         return self.there and not (self.lacking or self.mixed or self.lacking_also)
-
-
-def check_lock(notebooks: Sequence[Studied], folder: Path) -> Checked:
-    """What the lock in the folder lacks of the notebooks' imports. Raises Nb2prodError if it cannot be read."""
-    return read_lock(notebooks, folder)
 
 
 def read_lock(notebooks: Sequence[Studied], folder: Path, also: Sequence[Also] = ()) -> Checked:
@@ -59,15 +55,22 @@ def read_lock(notebooks: Sequence[Studied], folder: Path, also: Sequence[Also] =
     places = [place for place in (*lacking, *needs.unknown) if place.module.partition(".")[0] not in modules]
     there = wanted is not None and pinned is not None
     return Checked(
+        folder=folder,
         lacking=tuple(places),
         there=there,
-        mixed=tuple(_mixed(wanted or "", versions)) if there else (),
+        mixed=tuple(_mixed(found, versions)) if there else (),
         lacking_also=tuple(one for one in also if normalise(one.name) not in locked),
         texts={name: text for name, text in found.items() if text is not None},
     )
 
 
-def _mixed(wanted: str, versions: dict[str, str]) -> list[str]:
-    """The distributions that the files pin to different versions, as after a hand has changed one of them."""
-    pins = {normalise(name): version for name, version in re.findall(_DIRECT, wanted)}
-    return sorted(name for name, version in pins.items() if versions.get(name, version) != version)
+def _mixed(found: Mapping[str, str | None], versions: Mapping[str, str]) -> list[str]:
+    """The distributions of which the files do not say the same, as after a hand has changed one of them."""
+    wanted = {normalise(name): version for name, version in re.findall(_DIRECT, found[REQUIREMENTS_IN] or "")}
+    differing = {name for name, version in wanted.items() if versions.get(name, version) != version}
+    if found[PYLOCK] is not None:
+        others = {(normalise(name), version) for name, version in re.findall(_IN_PYLOCK, found[PYLOCK])}
+        # A lock for all systems may have several versions of one, of which the other file gives the last.
+        differing |= {name for name, version in versions.items() if (name, version) not in others}
+        differing |= {name for name, _ in others if name not in versions}
+    return sorted(differing)

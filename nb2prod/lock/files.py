@@ -7,11 +7,12 @@
 import os
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from nb2prod.errors import Nb2prodError
 from nb2prod.lock.values import Choice, Place
-from nb2prod.notebook.files import read_regular, write_atomically
+from nb2prod.notebook.files import prepared, read_regular, write_atomically
 
 REQUIREMENTS_IN, REQUIREMENTS, PYLOCK, PYTHON = (
     "requirements.in",
@@ -94,15 +95,21 @@ def write_together(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     old = {name: read_text(folder, name) for name in texts}
     changed = [name for name, text in texts.items() if old[name] != text]
     done: list[str] = []
+    name = ""
     try:
-        for name in changed:
-            folder.mkdir(parents=True, exist_ok=True)
-            done.append(name)
-            write_atomically(folder / name, texts[name].encode())
+        with ExitStack() as stack:
+            puts = {}
+            for name in changed:
+                folder.mkdir(parents=True, exist_ok=True)
+                puts[name] = stack.enter_context(prepared(folder / name, texts[name].encode()))
+            # All are on the disk before the first takes its place.
+            for name, put in puts.items():
+                put()
+                done.append(name)
     except OSError as error:
-        for name in done[:-1]:
-            _restore(folder / name, old[name])
-        raise _unwritable(folder / (done[-1] if done else ""), error) from error
+        for other in done:
+            _restore(folder / other, old[other])
+        raise _unwritable(folder / name, error) from error
     return tuple(folder / name for name in changed)
 
 

@@ -8,26 +8,25 @@ nb2prod.errors.Nb2prodError: nb2prod: chrun.ipynb: no such file or folder
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nb2prod.errors import Nb2prodError
-from nb2prod.lock.checking import Checked, check_lock
+from nb2prod.lock.checking import Checked, read_lock
 from nb2prod.lock.files import refuse_foreign, write_together
 from nb2prod.lock.making import make_lock
 from nb2prod.lock.studying import common_folder, study
 from nb2prod.lock.trying import Trial, try_lock
-from nb2prod.lock.values import Lock, Options
+from nb2prod.lock.values import Lock, Options, Studied
 from nb2prod.lock.wheelhouse import Wheels, fetch_wheels, put_wheels
 from nb2prod.notebook import Value
 
 
 class Done(Value):
-    """What was done in ``folder``: a lock made, and which files have other bytes than before; or a lock checked."""
+    """What was done: a lock made, and which files have other bytes than before; or locks checked."""
 
-    folder: Path
     lock: Lock | None = None
-    checked: Checked | None = None
+    checked: tuple[Checked, ...] = ()
     trial: Trial | None = None
     wheels: Wheels | None = None
     written: tuple[Path, ...] = ()
@@ -42,24 +41,33 @@ def lock_notebooks(
     nothing is written, as there is nothing written of a lock that has a conflict or does not hold when it is tried.
     """
     notebooks = study(paths)
-    folder = folder or common_folder(notebooks)
     if only_check:
         _require_only_check(options)
-        return Done(folder, checked=check_lock(notebooks, folder))
+        return Done(checked=tuple(_checked(notebooks, folder)))
+    folder = folder or common_folder(notebooks)
     lock = make_lock(notebooks, options, folder)
     if not lock.texts:
-        return Done(folder, lock)
+        return Done(lock)
     refuse_foreign(folder, lock.texts)
     trial = try_lock(lock, options) if options.install_test else None
     if trial is not None and not trial.holds:
-        return Done(folder, lock, trial=trial)
+        return Done(lock, trial=trial)
     if options.wheelhouse is None:
-        return Done(folder, lock, trial=trial, written=write_together(folder, lock.texts))
+        return Done(lock, trial=trial, written=write_together(folder, lock.texts))
     with tempfile.TemporaryDirectory(prefix="nb2prod-wheels-") as name:
         wheels = fetch_wheels(lock, options, options.wheelhouse, Path(name))
         written = write_together(folder, lock.texts)
         written += put_wheels(wheels)
-    return Done(folder, lock, trial=trial, wheels=wheels, written=written)
+    return Done(lock, trial=trial, wheels=wheels, written=written)
+
+
+def _checked(notebooks: Sequence[Studied], folder: Path | None) -> Iterator[Checked]:
+    """The check of that lock, or, for notebooks of several folders, of the lock in each."""
+    if folder is not None:
+        yield read_lock(notebooks, folder)
+        return
+    for one in dict.fromkeys(notebook.path.parent for notebook in notebooks):
+        yield read_lock([notebook for notebook in notebooks if notebook.path.parent == one], one)
 
 
 def _require_only_check(options: Options) -> None:

@@ -18,8 +18,10 @@ from nb2prod.environment import normalise
 from nb2prod.errors import Nb2prodError
 from nb2prod.lock.conflicts import in_words
 from nb2prod.lock.days import day_of
+from nb2prod.lock.extras import extras_for
 from nb2prod.lock.files import own_requirements, requirement_lines, texts_of
 from nb2prod.lock.imports import needs_of
+from nb2prod.lock.outputs import python_in_outputs
 from nb2prod.lock.resolve import Wanted, resolve, versions_in
 from nb2prod.lock.sources import Said, named_in, sources_to_ask, what_is_said
 from nb2prod.lock.values import Also, Choice, Lock, Locked, Need, Needs, Options, Source, Studied
@@ -56,7 +58,8 @@ def make_lock(
     sources = _answering(sources, options, installed, day)
     python, python_source = _python(notebooks, options, installed)
     choices = tuple(
-        Choice(need, *said.choose(need.names, sources), one) for need, one in _joined(needs.needs, also)
+        Choice(need, *said.choose(need.names, sources), one, extras_for(need.places))
+        for need, one in _joined(needs.needs, also)
     )
     lock = Lock(
         python=python,
@@ -123,6 +126,9 @@ def _python(notebooks: Sequence[Studied], options: Options, installed: Installed
         version = info.get("version") if isinstance(info, dict) else None
         if isinstance(version, str) and (found := re.match(_VERSION, version)):
             return found[0], "notebook"
+    told = filter(None, (python_in_outputs(one.facts.notebook) for one in notebooks))
+    for version in told:
+        return version, "outputs"
     return platform.python_version(), "today"
 
 

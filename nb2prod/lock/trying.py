@@ -8,7 +8,6 @@ False
 import json
 import os
 import platform
-import re
 import signal
 import subprocess
 import sys
@@ -91,9 +90,8 @@ def _fresh_python(lock: Lock, inside: Path) -> Path:
     wish = str(lock.interpreter) if lock.interpreter else own
     done = run_uv(["venv", "--no-python-downloads", "--python", wish, "fresh"], inside, None)
     if done.returncode != 0:
-        why = re.sub(r"(?s)^.*?error: ", "", without_secrets(done.stderr))
         raise Nb2prodError(
-            f"no Python {minor} to try the lock with: {first_lines(why)}",
+            f"no Python {minor} to try the lock with: {first_lines(without_secrets(done.stderr))}",
             where="--install-test",
             todo="install that Python, or lock for one that is here with --python",
         )

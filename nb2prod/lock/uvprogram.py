@@ -117,7 +117,9 @@ def uv_program() -> str:
 
 def first_lines(complaint: str) -> str:
     """The beginning of what a program complained of, in one line."""
-    lines = [" ".join(line.split()) for line in complaint.splitlines() if line.strip()]
+    # What is merely a warning comes first.
+    words = re.sub(r"(?s)\A.*?^error: ", "", complaint, flags=re.MULTILINE)
+    lines = [" ".join(line.split()) for line in words.splitlines() if line.strip()]
     return "; ".join(lines[:_MOST_LINES]) or "it ended without a word"
 
 

@@ -86,20 +86,21 @@ class Also(Value):
 class Choice(Value):
     """A need with the source that was followed and the version that it gave, if it gave one.
 
-    ``also`` is set where somebody else than the notebooks wants it too; nobody else wants it if it has no places.
+    ``extras`` are those of the distribution that the imports need. ``also`` is set where somebody else than the notebooks wants it too; nobody else wants it if it has no places.
     """
 
     need: Need
     source: Source
     version: str | None
     also: Also | None = None
+    extras: tuple[str, ...] = ()
 
     @property
     def requirement(self) -> str:
         """What to ask the index for."""
-        if self.version:
-            return f"{self.need.name}=={self.version}"
-        return f"{self.need.name}{self.also.specifier if self.also else ''}"
+        name = f"{self.need.name}[{','.join(self.extras)}]" if self.extras else self.need.name
+        specifier = self.also.specifier if self.also else ""
+        return f"{name}=={self.version}" if self.version else f"{name}{specifier}"
 
     @property
     def shown(self) -> str:
@@ -161,7 +162,7 @@ class Locked(Value):
 class Lock(Value):
     """The outcome. ``texts`` are the files by name, empty if there is a ``conflict``, in words, or an unknown import.
 
-    ``python_source`` is ``option``, ``kernel``, ``notebook`` or ``today``. ``here`` is what is to be installed on this
+    ``python_source`` is ``option``, ``kernel``, ``notebook``, ``outputs`` or ``today``. ``here`` is what is to be installed on this
     system, with hashes, and ``links`` are the URLs of its wheels. ``yanked`` are versions (``attrs==21.1.0``) that were withdrawn.
     """
 

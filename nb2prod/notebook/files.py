@@ -10,6 +10,8 @@ b'{}'
 import errno
 import os
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nb2prod.notebook.leftovers import sweep, temporary_in
@@ -80,10 +82,28 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises OSError if it cannot be written, PermissionError if the file is read-only; then the old file is as
     it was.
     """
+    with prepared(path, data) as put:
+        put()
+
+
+@contextmanager
+def prepared(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
+    """Gives a function that puts ``data`` to ``path`` as ``write_atomically`` does, which then takes no time.
+
+    So that several files can change as good as at once, or none of them.
+    """
     target = Path(os.path.realpath(path))
     mode = _mode_to_keep(target)
     sweep(target.parent)
     temporary, file = temporary_in(target.parent)
+
+    def put() -> None:
+        if not _REPLACES_OPEN_FILES:
+            file.close()
+        # While the lock is held, nobody takes it for a leftover.
+        os.replace(temporary, target)
+        _sync_folder(target.parent)
+
     try:
         with file:
             if mode is not None:
@@ -91,14 +111,9 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            if _REPLACES_OPEN_FILES:  # while the lock is held, nobody takes it for a leftover
-                os.replace(temporary, target)
-        if not _REPLACES_OPEN_FILES:
-            os.replace(temporary, target)
-    except BaseException:
+            yield put
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
 
 
 def _mode_to_keep(target: Path) -> int | None:

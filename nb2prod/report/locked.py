@@ -1,13 +1,12 @@
 """The report of ``lock``: what was locked and why, what is unknown, what was written; as text and as JSON.
 
 >>> checked = Checked(lacking=(Place("cv2", "n.ipynb", 3, 1),))
->>> report = LockReport(Done(Path("."), checked=checked))
+>>> report = LockReport(Done(checked=(checked,)))
 >>> report.exit_code, as_text(report)
 (1, '\\nThe lock in . lacks:\\n  cv2  n.ipynb, cell 3, line 1\\n\\nnot locked\\n')
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from nb2prod.lock import Checked, Done, Lock, Locked, Place, Trial, Wheels
@@ -19,6 +18,7 @@ _PYTHON_FROM = {
     "option": "--python",
     "kernel": "the Python that runs the notebook",
     "notebook": "the notebook's metadata",
+    "outputs": "the stored outputs",
     "today": "the Python that runs nb2prod",
 }
 
@@ -31,10 +31,10 @@ class LockReport(Value):
     @property
     def exit_code(self) -> int:
         """0: locked, or nothing lacks; 1: an import that is unknown, lacking or fails, a conflict, no lock to check."""
-        lock, checked, trial = self.done.lock, self.done.checked, self.done.trial
-        if checked is not None:
-            return 0 if checked.holds else 1
-        refused = lock is None or lock.needs.unknown or lock.conflict
+        lock, trial = self.done.lock, self.done.trial
+        if lock is None:
+            return 0 if all(one.holds for one in self.done.checked) else 1
+        refused = lock.needs.unknown or lock.conflict
         return 1 if refused or (trial is not None and not trial.holds) else 0
 
 
@@ -42,7 +42,7 @@ def as_json(report: LockReport) -> str:
     """The report for machines."""
     done, lock = report.done, report.done.lock
     needs = lock.needs if lock else None
-    lacking = done.checked.lacking if done.checked else ()
+    lacking = [place for one in done.checked for place in one.lacking]
     body = {
         "python": {"version": lock.python, "source": lock.python_source} if lock else None,
         "distributions": [_distribution(one) for one in lock.distributions] if lock else [],
@@ -50,7 +50,7 @@ def as_json(report: LockReport) -> str:
         "optional": _places(needs.optional if needs else ()),
         "local": _places(needs.local if needs else ()),
         "platform": _places(needs.platform if needs else ()),
-        "mixed": list(done.checked.mixed) if done.checked else [],
+        "mixed": sorted({name for one in done.checked for name in one.mixed}),
         "conflict": lock.conflict if lock else None,
         "yanked": list(lock.yanked) if lock else [],
         "install_test": _trial(done.trial) if done.trial else None,
@@ -64,8 +64,8 @@ def as_text(report: LockReport) -> str:
     """The report for people."""
     done = report.done
     lines = list(_lines(done.lock)) if done.lock else []
-    if done.checked is not None:
-        lines += _check_lines(done.checked, shown_path(done.folder))
+    for one in done.checked:
+        lines += _check_lines(one, shown_path(one.folder))
     if done.trial is not None:
         lines += _trial_lines(done.trial)
     if done.wheels is not None:
@@ -176,7 +176,7 @@ def _group(head: str, places: Sequence[Place]) -> Iterator[str]:
 def _end(report: LockReport) -> str:
     if report.exit_code:
         return "\nnot locked"
-    if report.done.checked is not None:
+    if report.done.lock is None:
         return "the lock has all that is imported"
     written = [plain(shown_path(path)) for path in report.done.written if path.suffix != ".whl"]
     return f"\nwritten: {', '.join(written)}" if written else "\nup to date"

@@ -1,7 +1,7 @@
 """A folder like a reader's, in which the commands of the documentation run.
 
 It holds the project's fixtures, two notebooks in ``notebooks/``, ``churn.ipynb``, in ``our_rules/`` the team's rule
-that the pages show, and a git history: on ``main`` the forecast alone, on ``feature`` the credit scoring too.
+that the pages show, a package index of a few empty wheels, and a git history: on ``main`` the forecast alone, on ``feature`` the credit scoring too.
 """
 
 import os
@@ -17,6 +17,7 @@ from nb2prod.notebook import Value
 from tests.cli.support import environment
 from tests.docs.generate import ROOT
 from tests.docs.markdown import named_blocks
+from tests.lock.wheels import wheel
 
 GUARDED = ("docker", "mkdocs", "pip", "pre-commit", "python", "python3", "tox", "uv")
 _UNMARKED = "installs or starts something: mark the block with <!-- test: stand-ins={name} -->"
@@ -40,6 +41,8 @@ def prepare(folder: Path) -> None:
         if "rule = Rule(" in block.text:
             path = folder / "our_rules" / f"rule_{''.join(filter(str.isalnum, name))}.py"
             path.write_text(block.text, encoding="utf-8")
+    for line in (bakery / "requirements.txt").read_text(encoding="utf-8").splitlines()[1:]:
+        wheel(folder / ".venv" / "wheels", *line.split("=="))
     _git(folder, "init", "--quiet", "--initial-branch=main")
     _git(folder, "add", "notebooks")
     _git(folder, "commit", "--quiet", "--message=The forecast")
@@ -88,6 +91,9 @@ def _surroundings(folder: Path) -> dict[str, str]:
         "HOME": str(folder / ".venv"),
         "XDG_CONFIG_HOME": str(folder / ".venv"),
         "GITHUB_STEP_SUMMARY": str(folder / "step-summary.md"),
+        "UV_FIND_LINKS": str(folder / ".venv" / "wheels"),
+        "UV_DEFAULT_INDEX": (folder / ".venv").as_uri(),
+        "UV_CACHE_DIR": str(folder / ".venv" / "cache"),
         **_GIT,
     }
 

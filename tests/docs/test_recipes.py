@@ -36,6 +36,11 @@ def test_a_hook_is_one_that_this_repository_offers(name, reader):
         assert repository["rev"] == f"v{__version__}"
         for hook in repository["hooks"]:
             assert hook.keys() <= {"id", "args", "files", "exclude"}
+            if hook["id"] == "nb2prod-lock":  # which is there, and was made for one of the two
+                assert (
+                    reader("nb2prod lock notebooks/demand_forecast.ipynb --source written -o locked").code
+                    == 0
+                )
             command = " ".join((offered[hook["id"]]["entry"], *hook.get("args", ())))
             assert reader(f"{command} notebooks/credit_scoring.ipynb").code == 1
             assert reader(f"{command} notebooks/demand_forecast.ipynb").code == 0

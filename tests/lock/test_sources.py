@@ -9,7 +9,7 @@ import pytest
 
 from nb2prod.facts import learn
 from nb2prod.lock.days import day_in_metadata, day_of_commit
-from nb2prod.lock.outputs import versions_in_outputs
+from nb2prod.lock.outputs import python_in_outputs, versions_in_outputs
 from nb2prod.notebook import Cell, Notebook
 
 
@@ -34,6 +34,13 @@ IMPORTS = "import numpy as np, pandas as pd, sklearn\n"
         (IMPORTS + "print(np.__version__)", "three\n"),
         ("import tariffs\nprint(tariffs.__version__)", "1.2.3\n"),
         ("x", "numpy: 1.2.3\n"),
+        # A path without a version, a file that was merely downloaded, an older release that goes.
+        ("x", "/opt/lib/python3.6/site-packages/numpy/core.py:1: DeprecationWarning\n"),
+        (
+            "!pip install x",
+            "Downloading numpy-1.19.2-cp37-none-any.whl\n  Found existing installation: numpy 1.16.0\n",
+        ),
+        ("!pip install x", "Requirement already satisfied: numpy in /opt/lib\n(1.2)"),
     ],
 )
 def test_outputs_that_tell_no_version(source, printed):
@@ -53,11 +60,45 @@ def test_outputs_that_tell_no_version(source, printed):
         ("!pip list", "Package  Version\n-------- -------\nnumpy    1.26.4\n", {"numpy": "1.26.4"}),
         ("%pip install x", "Successfully installed numpy-1.26.4 py-x-2.0\n", {"numpy": "1.26.4", "py-x": "2.0"}),
         ("pd.show_versions()", "INSTALLED VERSIONS\npandas : 2.2.0\nnumpy  : 1.26.4\n", {"pandas": "2.2.0", "numpy": "1.26.4"}),
+        ("sklearn.show_versions()", "Python dependencies:\n       pip: 20.0.2\n   sklearn: 0.22.1\n", {"pip": "20.0.2", "scikit-learn": "0.22.1"}),
+        ("!pip show lime", "Name: lime\nVersion: 0.2.0.1\nSummary: x\n", {"lime": "0.2.0.1"}),
+        ("!conda list", "# packages in environment at /opt/conda:\n#\n# Name     Version   Build\npytorch    1.7.1     py3.8_0\ncudatoolkit 10.1 h1\n", {"torch": "1.7.1"}),
+        (
+            "!pip install pyod",
+            "Requirement already satisfied: pyod in /usr/local/lib/python3.6/dist-packages (0.7.3)\n"
+            "Requirement already satisfied: numpy>=1.13 in /usr/local/lib (from pyod) (1.16.4)\n"
+            "Requirement already up-to-date: six in /home/me/my env/lib (1.12.0)\n",
+            {"pyod": "0.7.3", "numpy": "1.16.4", "six": "1.12.0"},
+        ),
+        ("x", "/opt/lib/python3.6/site-packages/xgboost-0.6-py3.6.egg/xgboost/core.py:1: Warning\n", {"xgboost": "0.6"}),
+        ("x", "C:\\py\\site-packages\\soupsieve-2.3.2.post1.dist-info\\METADATA", {"soupsieve": "2.3.2.post1"}),
+        ("x", "/opt/conda/pkgs/scikit-learn-0.23.2-py38h_0/lib/python3.8/site-packages/sklearn/base.py", {"scikit-learn": "0.23.2"}),
+        ("x", "Trying to unpickle estimator SVC from version 0.24 when using version 1.0.2. This", {"scikit-learn": "1.0.2"}),
         ("%watermark -iv", "sklearn: 1.5.2\nnumpy  : 1.26.4\n", {"scikit-learn": "1.5.2", "numpy": "1.26.4"}),
     ],
 )  # fmt: skip
 def test_outputs_that_tell_versions(source, printed, expected):
     assert versions(source, printed) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "python"),
+    [
+        ("3.9.1", None),
+        ("Python 2.7.18\n", None),
+        ("/opt/lib/python3.6/site-packages/numpy/core.py:1: DeprecationWarning\n", "3.6"),
+        (
+            "Python implementation: CPython\nPython version       : 3.8.5\n/lib/python3.7/site-packages/x",
+            "3.8.5",
+        ),
+        ("CPython 3.6.3\nIPython 6.2.1\n", "3.6.3"),
+        ("INSTALLED VERSIONS\npython           : 3.10.4.final.0\n", "3.10.4"),
+        ("System:\n    python: 3.7.6 (default, Jan  8 2020)\n", "3.7.6"),
+    ],
+)
+def test_the_python_in_outputs(printed, python):
+    outputs = json.dumps([{"output_type": "stream", "name": "stdout", "text": printed}]).encode()
+    assert python_in_outputs(Notebook("n.ipynb", (Cell(1, "code", "x", raw_outputs=outputs),))) == python
 
 
 @pytest.fixture(name="repository")
