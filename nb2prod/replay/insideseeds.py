@@ -30,9 +30,9 @@ class Forced:
 
     def next_bits(self, count):
         """In place of ``secrets.randbits``."""
-        asking = library_asking(sys._getframe(1))
+        asking = library_asking(sys._getframe(1))  # pylint: disable=protected-access
         if asking not in self.rows:
-            self.rows[asking] = random.Random("{} {}".format(self.seed, asking))
+            self.rows[asking] = random.Random(f"{self.seed} {asking}")
         return self.rows[asking].getrandbits(count)
 
     def force(self):
@@ -106,7 +106,9 @@ class Forced:
             load(module)
             try:
                 seed(module)
-            except Exception:  # a library that cannot be seeded is a difference later, not a failed import
+            except (
+                Exception
+            ):  # pylint: disable=broad-exception-caught  # a library that cannot be seeded is a difference later, not a failed import
                 pass
 
         return both
