@@ -35,6 +35,19 @@ def with_borders(module, cell, borders):
     return module
 
 
+def writer(path):
+    """A function that writes one JSON value as a line. In a fork of the kernel it writes none: its borders are not
+    the notebook's.
+    """
+    out, process = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), os.getpid()
+
+    def write(event):
+        if os.getpid() == process:
+            os.write(out, json.dumps(event, default=str).encode("utf-8", "backslashreplace") + b"\n")
+
+    return write
+
+
 class Probe:
     """Listens to one kernel.
 
@@ -50,13 +63,12 @@ class Probe:
         for cell, statement, names in job.get("after") or ():
             self.after.setdefault(cell, {})[statement] = names
         self.cell_file = job["cell_file"]
-        self.process = os.getpid()
-        self.out = os.open(job["recorded"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self.write = writer(job["recorded"])
         self.cell = 0
         self.statements = 0
         self.depth = 0
         self.is_waiting = False
-        self.began = self.spent = 0.0
+        self.began = 0.0
         self.streams = {}
 
     def listen(self):
@@ -67,11 +79,6 @@ class Probe:
         setattr(builtins, _BORDER, self.border)
         self.write({"ready": True, "python": sys.version.split()[0]})
 
-    def write(self, event):
-        """One line. A fork of the kernel writes none: its borders are not the notebook's."""
-        if os.getpid() == self.process:
-            os.write(self.out, json.dumps(event, default=str).encode("utf-8", "backslashreplace") + b"\n")
-
     def cell_starts(self, *_):
         """Before a cell's code runs. A cell may run others by itself: those belong to it."""
         cell = self.number()
@@ -80,7 +87,6 @@ class Probe:
         self.depth += 1
         if self.depth == 1:
             self.cell, self.statements, self.is_waiting = cell, 0, True
-            self.spent = 0.0
             if self.forced is not None:
                 # Not sooner: a starting kernel draws its tip of the day from the same stream.
                 self.forced.begin()
@@ -111,11 +117,13 @@ class Probe:
         began = time.perf_counter()
         try:
             self.record(cell, statement)
-        except Exception as error:  # whatever an object does when it is looked at, the notebook goes on
+        except (
+            Exception
+        ) as error:  # pylint: disable=broad-exception-caught  # whatever an object does when it is looked at, the notebook goes on
             self.write(
                 {"failed": [cell, statement], "type": type(error).__name__, "message": str(error)[:500]}
             )
-        self.spent += time.perf_counter() - began
+        self.began += time.perf_counter() - began  # the cell's own time goes on from here
 
     def record(self, cell, statement):
         """Fingerprints and moved streams of one border."""
@@ -128,12 +136,12 @@ class Probe:
             values = {name: self.fingerprint(space[name]) for name in names if name in space}
             self.write({"at": [cell, statement], "values": values})
 
-    def cell_ended(self, result=None, *_):
+    def cell_ended(self, result=None):
         """After a cell's code has run, well or not."""
         self.depth = max(0, self.depth - 1)
         if self.depth:
             return
-        seconds = time.perf_counter() - self.began - self.spent
+        seconds = time.perf_counter() - self.began
         peak = peak_mb()
         error = getattr(result, "error_before_exec", None) or getattr(result, "error_in_exec", None)
         self.is_waiting = False
@@ -171,7 +179,9 @@ def stream_states():
             states["numpy"] = (kind, hash(keys.tobytes()), position, has_gauss, gauss)
         if "torch" in modules:
             states["torch"] = hash(bytes(modules["torch"].get_rng_state().numpy().tobytes()))
-    except Exception:  # half imported, or replaced by the notebook: then nobody can tell
+    except (
+        Exception
+    ):  # pylint: disable=broad-exception-caught  # half imported, or replaced by the notebook: then nobody can tell
         pass
     return states
 

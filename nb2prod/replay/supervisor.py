@@ -4,8 +4,10 @@ A process of its own, started through ``entry.py``; standard library and psutil 
 lifeline: when it ends, nb2prod is gone or wants the end, and everything is ended. Standard output carries one JSON
 object a line: what the command tells through its pipe of events, and at last how it ended.
 
->>> over({"seconds": 5, "memory_mb": 100, "processes": 3}, Usage(seconds=1, memory_mb=300.0, processes=2))
-'memory_mb'
+>>> import psutil
+>>> job = {"limits": {"seconds": 9}, "is_notebook": False, "command": ["no such program"], "folder": "/"}
+>>> Supervisor(job | {"environment": {}}, psutil).limit is None
+True
 """
 
 import errno
@@ -15,29 +17,14 @@ import selectors
 import signal
 import subprocess
 import time
-from typing import Any, NamedTuple
+from typing import Any
 
 from nb2prod.replay import system
 from nb2prod.replay.pipes import CHUNK, Stream
 from nb2prod.replay.tree import Tree
+from nb2prod.replay.watch import Watch
 
 TICK = 0.1  # seconds between two looks at the tree
-
-
-class Usage(NamedTuple):
-    """What the tree uses at one moment."""
-
-    seconds: float
-    memory_mb: float
-    processes: int
-    cell_seconds: float = 0.0
-
-
-def over(limits: dict[str, Any], usage: Usage) -> str | None:
-    """The name of the limit that is passed, None if none is."""
-    return next(
-        (name for name, used in usage._asdict().items() if name in limits and used > limits[name]), None
-    )
 
 
 class Supervisor:
@@ -46,22 +33,21 @@ class Supervisor:
     def __init__(self, job: dict[str, Any], psutil: Any):
         self.job, self.limits = job, job["limits"]
         self.tree = Tree(psutil)
+        self.watch = Watch(self.tree, self.limits, is_notebook=job["is_notebook"])
         self.selector = selectors.DefaultSelector()
-        files = job.get("streams") or [None, None]
-        self.streams = [Stream(path) for path in files] if files[0] else [Stream(None)]
+        files = job.get("streams")
+        self.streams = [Stream(path) for path in files] if files else [Stream(None)]
         self.events = Stream(None)
         self.limit: str | None = None
         self.code: int | None = None
-        self.peak_mb = self.cell_peak_mb = 0.0
-        self.began = self.cell_began = time.monotonic()
-        self.is_in_cell, self.is_wanted = False, True
+        self.is_wanted = True
         self.command: subprocess.Popen[bytes] | None = None
         self._partial = b""
 
     def run(self) -> None:
         """Until the command ends, a limit is hit, or the lifeline breaks."""
         try:
-            main = self._start()
+            command = self._start()
         except OSError as error:
             tell({"event": "no-command", "message": f"{type(error).__name__}: {error}"})
             return
@@ -70,8 +56,9 @@ class Supervisor:
             for key, _ in self.selector.select(TICK):
                 key.data()
             if time.monotonic() >= next_look:
-                self._bury(main)
-                self._measure(main)
+                self._bury(command)
+                if self.code is None and self.limit is None:
+                    self.limit = self.watch.look(command)
                 next_look = time.monotonic() + TICK
         self.tree.end()
         for stream in self.streams:
@@ -92,10 +79,10 @@ class Supervisor:
         self._listen(self.command.pid)
         return self.command.pid
 
-    def _listen(self, main: int) -> None:
+    def _listen(self, command: int) -> None:
         if hasattr(os, "pidfd_open"):  # else the next look notices its end
-            descriptor = os.pidfd_open(main)
-            self.selector.register(descriptor, selectors.EVENT_READ, lambda: self._bury(main))
+            descriptor = os.pidfd_open(command)
+            self.selector.register(descriptor, selectors.EVENT_READ, lambda: self._bury(command))
         signal.signal(signal.SIGTERM, lambda *_: self._let_go())
         self.selector.register(0, selectors.EVENT_READ, self._lifeline)
         self.selector.register(self.events.read, selectors.EVENT_READ, self._event)
@@ -135,44 +122,29 @@ class Supervisor:
 
     def _told(self, event: dict[str, Any]) -> None:
         if event["event"] == "start":
-            self.cell_began, self.is_in_cell, self.cell_peak_mb = time.monotonic(), True, 0.0
+            self.watch.cell_starts()
         elif event["event"] == "end":
-            self.is_in_cell = False
-            event["peak_mb"] = self.cell_peak_mb
+            self.watch.cell_ended()
+            event["peak_mb"] = self.watch.cell_peak_mb
         elif event["event"] == "limit":
             self.limit = event["limit"]
         elif event["event"] == "done":
             self.code = 0  # what remains is a kernel that nobody needs
         tell(event)
 
-    def _bury(self, main: int) -> None:
+    def _bury(self, command: int) -> None:
         try:
             while pid := (ended := os.waitpid(-1, os.WNOHANG))[0]:
-                if pid == main:
+                if pid == command:
                     self.code = os.waitstatus_to_exitcode(ended[1])
         except ChildProcessError:
             pass
 
-    def _measure(self, main: int) -> None:
-        if self.code is not None or self.limit is not None:
-            return
-        processes = self.tree.look()
-        ours = [one for one in processes if one.pid == main and self.job["is_notebook"]]
-        theirs = [one for one in processes if one not in ours]
-        memory = self.tree.memory_mb(theirs, peak_mb=self.peak_mb)
-        self.peak_mb = max(self.peak_mb, memory)
-        self.cell_peak_mb = max(self.cell_peak_mb, memory)
-        # What papermill holds counts too: a flood of outputs piles up there.
-        memory += self.tree.memory_mb(ours, peak_mb=0.0)
-        now = time.monotonic()
-        in_cell = now - self.cell_began if self.is_in_cell else 0.0
-        self.limit = over(self.limits, Usage(now - self.began, memory, len(theirs), in_cell))
-
     def _finish(self) -> None:
         tell(
             {
-                "event": "ended", "limit": self.limit, "code": self.code, "peak_mb": self.peak_mb,
-                "seconds": time.monotonic() - self.began, "noise": self.streams[-1].text(),
+                "event": "ended", "limit": self.limit, "code": self.code, "peak_mb": self.watch.peak_mb,
+                "seconds": self.watch.seconds, "noise": self.streams[-1].text(),
             }
         )  # fmt: skip
 
@@ -191,12 +163,12 @@ def main(job: dict[str, Any]) -> None:
     import psutil
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    system.make_haste()
     if os.getpid() != 1:
-        system.prctl(system.SUBREAPER, 1)
+        system.adopt_orphans()
     if not job["network"]:
         system.bring_up_loopback()
     for source, target in job["mounts"]:
         system.mount_read_only(source, target)
-    # What a namespace of the user's own gave must not reach the command.
-    system.prctl(system.AMBIENT, system.CLEAR_ALL)
+    system.give_capabilities_away()
     Supervisor(job, psutil).run()

@@ -1,9 +1,8 @@
 """Makes a Run of what the supervisor, papermill and the probe told.
 
 >>> told = RunBeingTold(None)
->>> for event in ({"event": "cells", "code": [1, 3]}, {"event": "runs", "cells": [1, 3]}, {"event": "start", "cell": 1}):
-...     told.hear(event)
->>> told.hear({"event": "dead", "cell": 1})
+>>> told.hear({"event": "cells", "code": [1, 3]})
+>>> told.hear({"event": "dead", "cell": 1, "message": "it was killed"})
 >>> told.error.type, told.error.cell
 ('DeadKernel', 1)
 """
@@ -36,10 +35,7 @@ class RunBeingTold:
         self.current = self.done = 0
         self.error: RunError | None = None
         self.failed: tuple[str, str] | None = None
-        self.peaks: dict[int, float] = {}
-        self.seconds: dict[int, float] = {}
-        self.lines: dict[int, int | None] = {}
-        self.outputs: dict[int, tuple[dict[str, Any], ...]] = {}
+        self.cells: dict[int, dict[str, Any]] = {}
         self.recorded: dict[Border, dict[str, dict[str, Any]]] = {}
         self.streams: dict[Border, tuple[str, ...]] = {}
         self.is_ready = False
@@ -57,30 +53,30 @@ class RunBeingTold:
                 self.progress(Progress(self.current, self.done, len(self.runs)))
         elif kind == "end":
             self.done += 1
-            self.peaks[event["cell"]] = event["peak_mb"]
+            self._of(event)["peak_mb"] = event["peak_mb"]
         elif kind == "error":
             self.error = RunError(event["cell"], None, event["type"], event["message"])
         elif kind == "dead":
-            self.error = RunError(event["cell"], None, "DeadKernel", "the kernel ended while the cell ran")
+            self.error = RunError(event["cell"], None, "DeadKernel", event["message"])
         elif kind in ("unreadable", "failed", "no-start"):
             self.failed = kind, event["message"]
 
     def read(self, *, results: Path, recorded: Path) -> None:
         """What was written while the run went on."""
         for told in _lines(results):
-            self.outputs[told["cell"]] = tuple(told["outputs"])
-            if "seconds" in told["more"]:
-                self.seconds[told["cell"]] = told["more"]["seconds"]
+            self._of(told).update(told["more"], outputs=tuple(told["outputs"]))
         for told in _lines(recorded):
             if "cell" in told:
-                self.seconds[told["cell"]] = told["seconds"]
-                self.lines[told["cell"]] = told["line"]
-                self.peaks[told["cell"]] = max(told["peak_mb"], self.peaks.get(told["cell"], 0.0))
+                peak = max(told["peak_mb"], self._of(told).get("peak_mb", 0.0))
+                self._of(told).update(seconds=told["seconds"], line=told["line"], peak_mb=peak)
             elif "at" in told:
                 self.recorded[_border(told["at"])] = told["values"]
             elif "moved" in told:
                 self.streams[_border(told["moved"])] = tuple(told["streams"])
             self.is_ready = self.is_ready or "ready" in told
+
+    def _of(self, told: dict[str, Any]) -> dict[str, Any]:
+        return self.cells.setdefault(told["cell"], {})
 
     def run(self, ended: Event, request: ReplayRequest) -> Run:
         """The whole. Raises Nb2prodError if the notebook did not begin to run."""
@@ -92,18 +88,21 @@ class RunBeingTold:
             message = _LIMITS[limit].format(getattr(request.limits, limit))
             error = RunError(self.current, None, "Limit", message)
         elif error is not None and error.type != "DeadKernel":
-            error = RunError(error.cell, self.lines.get(error.cell), error.type, error.message)
+            error = RunError(
+                error.cell, self.cells.get(error.cell, {}).get("line"), error.type, error.message
+            )
         return Run(
             seconds=ended["seconds"],
-            peak_mb=max([ended["peak_mb"], *self.peaks.values()]),
+            peak_mb=max([ended["peak_mb"], *(cell.get("peak_mb", 0.0) for cell in self.cells.values())]),
             cells=tuple(self._cell(number) for number in self.code),
             error=error, limit=limit, recorded=self.recorded, random_streams=self.streams,
         )  # fmt: skip
 
     def _cell(self, number: int) -> CellRun:
+        told = self.cells.get(number, {})
         return CellRun(
-            cell=number, seconds=self.seconds.get(number, 0.0), peak_mb=self.peaks.get(number, 0.0),
-            outputs=self.outputs.get(number, ()), ran=number in self.outputs,
+            cell=number, seconds=told.get("seconds", 0.0), peak_mb=told.get("peak_mb", 0.0),
+            outputs=told.get("outputs", ()), ran="outputs" in told,
         )  # fmt: skip
 
     def _no_run(self, noise: str, request: ReplayRequest) -> Nb2prodError:

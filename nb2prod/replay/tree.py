@@ -46,8 +46,9 @@ class Tree:
             return plain
         if time.monotonic() < self._exact_at:
             return peak_mb
+        began = time.monotonic()
         exact = sum(self._memory(one, "memory_full_info", "pss") for one in processes) / 2**20
-        self._exact_at = time.monotonic() + 0.5
+        self._exact_at = began + max(0.5, 10 * (time.monotonic() - began))
         return exact
 
     def _memory(self, process: Any, method: str, field: str) -> int:

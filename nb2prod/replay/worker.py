@@ -3,7 +3,7 @@
 What happens goes out as JSON lines: each cell's outputs into a file as soon as it has ended (a run that is ended
 keeps what was there), events into the supervisor's pipe.
 
->>> marked_to_skip({"tags": ["nbval-skip"]}, "1 / 0"), marked_to_skip({}, "# NBVAL_SKIP\\n1 / 0"), marked_to_skip({}, "1")
+>>> marked_to_skip(["nbval-skip"], "1 / 0"), marked_to_skip([], "# NBVAL_SKIP\\n1 / 0"), marked_to_skip([], "1")
 (True, True, False)
 """
 
@@ -12,15 +12,14 @@ import os
 import time
 from typing import Any
 
-_LONGEST_SOCKET = 90  # of the 107 that the system allows; a number follows
 _SKIP = frozenset({"skip-execution", "nbval-skip"})
 _SKIP_COMMENT, _RAISES_COMMENT = "NBVAL_SKIP", "NBVAL_RAISES_EXCEPTION"
 _RAISES, _INJECTED, _NUMBER = "raises-exception", "injected-parameters", "nb2prod-cell"
 
 
-def marked_to_skip(metadata: dict[str, Any], source: str) -> bool:
+def marked_to_skip(tags: list[str], source: str) -> bool:
     """Whether a marker of nbclient or nbval says that the cell is not to be run."""
-    return not _SKIP.isdisjoint(metadata.get("tags") or ()) or _SKIP_COMMENT in _comments(source)
+    return not _SKIP.isdisjoint(tags) or _SKIP_COMMENT in _comments(source)
 
 
 def _comments(source: str) -> set[str]:
@@ -33,7 +32,7 @@ def prepare(notebook: Any) -> None:
         cell.metadata[_NUMBER] = number
         tags = [tag for tag in cell.metadata.get("tags") or () if isinstance(tag, str)]
         if cell.cell_type == "code":
-            if marked_to_skip({"tags": tags}, cell.source):
+            if marked_to_skip(tags, cell.source):
                 tags.append("skip-execution")
             if _RAISES_COMMENT in _comments(cell.source) and _RAISES not in tags:
                 tags.append(_RAISES)
@@ -72,7 +71,9 @@ class Worker:
         try:
             notebook = nbformat.read(self.job["notebook"], as_version=4)
             prepare(notebook)
-        except Exception as error:  # nbformat raises eight kinds for what is no notebook
+        except (
+            Exception
+        ) as error:  # pylint: disable=broad-exception-caught  # nbformat raises eight kinds for what is no notebook
             return self.tell(event="unreadable", message=f"{type(error).__name__}: {error}"[:500])
         injected = (cell.metadata[_NUMBER] for cell in notebook.cells if _INJECTED in cell.metadata.tags)
         self.injected = next(injected, 0)
@@ -83,20 +84,22 @@ class Worker:
             self._execute(notebook)
         except PapermillExecutionError:
             pass  # told when it happened
-        except Exception as error:  # a dead kernel, or none at all: both come as several kinds
-            self._stopped(error)
+        except (
+            Exception
+        ) as error:  # pylint: disable=broad-exception-caught  # no kernel comes as several kinds
+            self.stopped(error)
         return self.tell(event="done")
 
     def _execute(self, notebook: Any) -> None:
         import papermill
         from papermill.engines import papermill_engines
 
-        papermill_engines.register("nb2prod", make_engine(self))
+        from nb2prod.replay.client import engine_for
+
+        papermill_engines.register("nb2prod", engine_for(self))
         papermill.execute_notebook(
             notebook, None, parameters=self.job["parameters"], engine_name="nb2prod", kernel_name="nb2prod",
             language="python", progress_bar=False, start_timeout=120, autosave_cell_every=0,
-            iopub_timeout=600, shutdown_kernel="immediate", store_widget_state=False,
-            on_cell_execute=self.cell_starts, on_cell_executed=self.cell_ended,
         )  # fmt: skip
 
     def begin(self, notebook: Any) -> None:
@@ -150,10 +153,11 @@ class Worker:
             self.tell(event="limit", limit="output_mb")
             time.sleep(60)  # the supervisor ends us
 
-    def _stopped(self, error: Exception) -> None:
+    def stopped(self, error: Exception, *, how: str = "") -> None:
+        """The run broke off. ``how`` the kernel ended, if it did."""
         if self.current is not None and type(error).__name__ == "DeadKernelError":
             self.write(self.current, seconds=time.monotonic() - self.began)
-            self.tell(event="dead", cell=self.current.metadata[_NUMBER])
+            self.tell(event="dead", cell=self.current.metadata[_NUMBER], message=how)
         else:
             kind = "failed" if self.has_started else "no-start"
             self.tell(event=kind, message=f"{type(error).__name__}: {error}"[:2000])
@@ -174,48 +178,6 @@ def joined(outputs: list[Any]) -> list[Any]:
         if "pieces" in one:
             one["text"] = "".join(one.pop("pieces"))
     return whole
-
-
-def make_engine(worker: Worker) -> Any:
-    """papermill's own engine with a client that counts what comes. Made late: papermill takes half a second."""
-    from papermill.clientwrap import PapermillNotebookClient
-    from papermill.engines import NBClientEngine
-
-    class Client(PapermillNotebookClient):
-        """Counts outputs before it keeps them."""
-
-        def process_message(self, *arguments: Any, **named: Any) -> Any:
-            worker.count(arguments[0] if arguments else named["msg"])
-            return super().process_message(*arguments, **named)
-
-        def create_kernel_manager(self) -> Any:
-            manager = super().create_kernel_manager()
-            manager.connection_file = worker.job["connection_file"]
-            if len(manager.connection_file) < _LONGEST_SOCKET:
-                manager.transport = "ipc"  # two runs at once cannot take the same port from each other
-            return manager
-
-        def papermill_execute_cells(self) -> None:
-            worker.begin(self.nb)
-            super().papermill_execute_cells()
-            worker.finish(self.nb)
-            # Nobody needs a kernel that says goodbye: the supervisor ends it with everything else.
-            worker.tell(event="done")
-            os._exit(0)
-
-    class Engine(NBClientEngine):
-        """papermill's own, with that client."""
-
-        @classmethod
-        def execute_managed_notebook(
-            cls, nb_man: Any, kernel_name: str, start_timeout: int = 60, **named: Any
-        ) -> Any:
-            named.pop("input_path", None), named.pop("log_output", None)
-            named.pop("stdout_file", None), named.pop("stderr_file", None)
-            client = Client(nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, **named)
-            return client.execute()
-
-    return Engine
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
