@@ -33,7 +33,8 @@ class PlanOptions(Value):
     ``positions``: cell → how the kernel counts its statements. ``joined``: (cell, position) of statements before which
     the proof found that no border may be; ``one_step`` gives up all borders. ``changed``: statement → names of the
     objects that a watched run saw it change. ``numbers`` are names that held a number at the end of that run.
-    ``by_shell`` tells of shell lines. ``dropped`` and ``refused`` come from before, ``helpers`` are modules by name.
+    ``by_shell`` tells of shell lines. ``dropped`` and ``refused`` come from before, ``helpers`` are modules by name,
+    ``stars`` the names that a star import of a module gives, where the notebook's interpreter was asked.
     """
 
     package: str
@@ -46,11 +47,12 @@ class PlanOptions(Value):
     dropped: tuple[Dropped, ...] = ()
     refused: tuple[Refused, ...] = ()
     helpers: Mapping[str, str] = {}
+    stars: Mapping[str, tuple[str, ...]] = {}
 
 
 def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
     """The plan for a notebook whose cells are plain Python; one with ``refused`` is not to be followed."""
-    notebook, unknown = expanded(notebook)
+    notebook, unknown = expanded(notebook, options.stars)
     facts = learn(notebook)
     order, refused = order_of(facts)
     refused = (*options.refused, *unknown, *refused, *refusals(facts))

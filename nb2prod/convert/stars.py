@@ -7,26 +7,41 @@
 """
 
 import ast
+from collections.abc import Collection, Mapping
 
 from nb2prod.convert.values import Refused
-from nb2prod.facts import learn, star_names
+from nb2prod.facts import Facts, learn, star_names
 from nb2prod.notebook import Cell, Notebook, replace
 
 
-def expanded(notebook: Notebook) -> tuple[Notebook, tuple[Refused, ...]]:
-    """The notebook (plain Python) without star imports; those of modules that nobody knows are refused."""
+def star_modules(notebook: Notebook) -> tuple[str, ...]:
+    """The modules that a notebook (plain Python) imports with a star and whose names only an interpreter can tell.
+
+    >>> star_modules(Notebook("n.ipynb", (Cell(1, "code", "from math import *\\nfrom shop import *"),)))
+    ('shop',)
+    """
+    if "import *" not in notebook.text:
+        return ()
+    return tuple(
+        dict.fromkeys(
+            name for _, node in _stars(learn(notebook)) if star_names(name := node.module or "") is None
+        )
+    )
+
+
+def expanded(
+    notebook: Notebook, known: Mapping[str, Collection[str]] = {}
+) -> tuple[Notebook, tuple[Refused, ...]]:
+    """The notebook (plain Python) without star imports; those of modules that nobody knows are refused.
+
+    ``known``: module → the names that its star import gives, as the notebook's interpreter told them.
+    """
     if "import *" not in notebook.text:
         return notebook, ()
     facts = learn(notebook)
     read = {name for one in facts.cells for name in one.reads}
-    stars = [
-        (one.cell.number, node)
-        for one in facts.cells
-        if one.tree is not None
-        for node in ast.walk(one.tree)
-        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
-    ]
-    given = [star_names(node.module or "") for _, node in stars]
+    stars = _stars(facts)
+    given = [_names_of(node.module or "", known) for _, node in stars]
     refused = tuple(
         Refused(
             cell, node.lineno, f"nobody knows which names 'from {node.module} import *' gives", "name them"
@@ -37,9 +52,26 @@ def expanded(notebook: Notebook) -> tuple[Notebook, tuple[Refused, ...]]:
     cells = {cell.number: cell for cell in notebook.cells}
     for number, (cell, node) in enumerate(stars):
         later = {name for names in given[number + 1 :] for name in names or ()}
-        used = sorted((read & (given[number] or {}).keys()) - later)
+        used = sorted((read & (given[number] or frozenset())) - later)
         cells[cell] = _with(cells[cell], node, used)
     return replace(notebook, cells=tuple(cells[one.number] for one in notebook.cells)), refused
+
+
+def _stars(facts: Facts) -> list[tuple[int, ast.ImportFrom]]:
+    return [
+        (one.cell.number, node)
+        for one in facts.cells
+        if one.tree is not None
+        for node in ast.walk(one.tree)
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+    ]
+
+
+def _names_of(module: str, known: Mapping[str, Collection[str]]) -> frozenset[str] | None:
+    if module in known:
+        return frozenset(known[module])
+    names = star_names(module)
+    return None if names is None else frozenset(names)
 
 
 def _with(cell: Cell, node: ast.ImportFrom, names: list[str]) -> Cell:
