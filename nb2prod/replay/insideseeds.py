@@ -30,15 +30,9 @@ class Forced:
 
     def next_bits(self, count):
         """In place of ``secrets.randbits``."""
-<<<<<<< HEAD
         asking = library_asking(sys._getframe(1))  # pylint: disable=protected-access
         if asking not in self.rows:
             self.rows[asking] = random.Random(f"{self.seed} {asking}")
-=======
-        asking = library_asking(sys._getframe(1))
-        if asking not in self.rows:
-            self.rows[asking] = random.Random("{} {}".format(self.seed, asking))
->>>>>>> w-compare
         return self.rows[asking].getrandbits(count)
 
     def force(self):
