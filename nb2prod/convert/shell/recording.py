@@ -143,10 +143,11 @@ def _named(names: list[str], arguments: dict[str, Any]) -> dict[str, Any]:
     return held
 
 
-def _parts(names: list[str], result: Any) -> dict[str, Any]:
-    if is_dataclass(result):
-        return {name: getattr(result, name) for name in names}
-    return dict(zip(names, result)) if names else {}
+def _parts(names: list, result: Any) -> dict[str, Any]:
+    """What a step gives, by name: a tuple's parts, or the fields of a dataclass."""
+    if isinstance(result, tuple) and not hasattr(result, "_fields"):
+        return dict(zip(names, result))
+    return {name: getattr(result, name) for name in names if hasattr(result, name)}
 
 
 def _described(values: dict[str, Any]) -> dict[str, dict]:
