@@ -8,7 +8,7 @@
 
 from importlib.metadata import version
 
-from nb2prod.convert.shell.packaging import install_line, lock_texts
+from nb2prod.convert.shell.packaging import helper_paths, install_line, lock_texts
 from nb2prod.convert.shell.values import ShellInputs
 
 _DOCKERFILE = """\
@@ -25,8 +25,8 @@ RUN set -eu; offline=""; \\
     if ls /wheels/*.whl >/dev/null 2>&1; then offline="--no-index --find-links=/wheels"; fi; \\
     cd /wheels && python -m pip install --no-cache-dir $offline {install}
 
-COPY params.yaml ./
-COPY {package}/ {package}/
+COPY params.yaml {beside}./
+{helpers}COPY {package}/ {package}/
 RUN useradd --uid 10001 --no-create-home {package_user} && mkdir data reports && chown 10001 reports
 USER 10001
 
@@ -132,7 +132,7 @@ repos:
 
 def dockerfile(inputs: ShellInputs) -> str:
     """The text of Dockerfile."""
-    wanted = _wanted(inputs)
+    wanted, helpers = _wanted(inputs), helper_paths(inputs.plan)
     hashes = "--require-hashes --no-deps --only-binary :all: " if wanted == "requirements.txt" else ""
     return _DOCKERFILE.format(
         fill=f"python -m pip download {hashes}-d wheelhouse -r {wanted}",
@@ -140,6 +140,11 @@ def dockerfile(inputs: ShellInputs) -> str:
         backend=" MPLBACKEND=Agg" if inputs.plan.draws else "",
         install=install_line(inputs),
         package=inputs.package,
+        beside="".join(f"{path} " for path in helpers if "/" not in path),
+        helpers="".join(
+            f"COPY {top}/ {top}/\n"
+            for top in dict.fromkeys(path.split("/")[0] for path in helpers if "/" in path)
+        ),
         package_user="pipeline",
         image=inputs.package.lower(),
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from nb2prod.convert.shell.escaping import line, toml
 from nb2prod.convert.shell.values import ShellInputs
+from nb2prod.convert.values import Plan
 
 LOCK_FILES = ("requirements.in", "requirements.txt", "pylock.toml", ".python-version")
 RUNTIME, TESTING = "pyyaml", "pytest"
@@ -52,13 +53,13 @@ test = ["{testing}"]
 [project.scripts]
 {script} = "{package}.__main__:main"
 
-[tool.setuptools.packages.find]
-include = ["{package}", "{package}.*"]
+{beside}[tool.setuptools.packages.find]
+include = [{packages}]
 
 [tool.black]
 line-length = 100
 target-version = ["{target}"]
-
+{spared}
 [tool.pylint.main]
 py-version = "{python}"
 fail-under = 9.5
@@ -94,7 +95,9 @@ wheelhouse/
 /reports/
 
 # Data stays out of git. What belongs there is told by its list.
-/data/*
+/data/**
+!/data/**/
+!/data/**/.gitkeep
 !/data/MANIFEST.json
 """
 
@@ -102,7 +105,17 @@ wheelhouse/
 def pyproject(inputs: ShellInputs) -> str:
     """The text of pyproject.toml."""
     python = "{}.{}".format(*inputs.minor)
+    beside = [name for name in helper_paths(inputs.plan) if "/" not in name]
+    modules = ", ".join(toml(name.removesuffix(".py")) for name in beside)
+    tops = dict.fromkeys(
+        [inputs.package, *(name.split("/")[0] for name in helper_paths(inputs.plan) if "/" in name)]
+    )
+    # Modules of the author that come along as they are.
+    names = "|".join(re.escape(name) for name in helper_paths(inputs.plan))
     return _PYPROJECT.format(
+        spared=f"force-exclude = {toml(f'/({names})$')}\n" if names else "",
+        beside=f"[tool.setuptools]\npy-modules = [{modules}]\n\n" if beside else "",
+        packages=", ".join(f"{toml(top)}, {toml(top + '.*')}" for top in tops),
         name=toml(inputs.package),
         description=toml((line(inputs.title) or f"The pipeline of {line(notebook_name(inputs))}")[:200]),
         python=python,
@@ -113,6 +126,11 @@ def pyproject(inputs: ShellInputs) -> str:
         target=f"py{python.replace('.', '')}",
         disabled=_items(DISABLED),
     )
+
+
+def helper_paths(plan: Plan) -> list[str]:
+    """The files of the modules that lie beside the package."""
+    return sorted(f"{name}.py" for name in plan.helpers)
 
 
 def notebook_name(inputs: ShellInputs) -> str:
