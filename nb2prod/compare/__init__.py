@@ -6,6 +6,20 @@
 ['value']
 """
 
+from nb2prod.compare.outcome import OutputComparison, Verdict, together
+from nb2prod.compare.outputs import compare_outputs
+from nb2prod.compare.text import compare_texts
 from nb2prod.compare.values import Difference, Fingerprint, Tolerance, differences, unknowns
 
-__all__ = ["Difference", "Fingerprint", "Tolerance", "differences", "unknowns"]
+__all__ = [
+    "Difference",
+    "Fingerprint",
+    "OutputComparison",
+    "Tolerance",
+    "Verdict",
+    "compare_outputs",
+    "compare_texts",
+    "differences",
+    "together",
+    "unknowns",
+]

@@ -116,8 +116,7 @@ def _compare(left: Fingerprint, right: Fingerprint, tolerance: Tolerance, name: 
             what == "shape" and left["kind"] in ("str", "bytes", "frame")
         ):
             yield Difference(what, name, _text(left.get(what)), _text(right.get(what)))
-            if what == "shape":
-                return
+            return
     if left["kind"] == "frame":
         yield from _columns(left, right, tolerance, name)
         return

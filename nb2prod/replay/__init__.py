@@ -7,7 +7,7 @@ True
 
 from nb2prod.replay.copying import CopiedFolder, working_copy
 from nb2prod.replay.interpreter import Installed, Interpreter, Wish, ask, find_interpreter
-from nb2prod.replay.notebooks import replay_notebook
+from nb2prod.replay.notebooks import replay_notebook, replay_notebooks
 from nb2prod.replay.programs import run_program
 from nb2prod.replay.values import (
     FORCED_SEED,
@@ -38,6 +38,7 @@ __all__ = [
     "ask",
     "find_interpreter",
     "replay_notebook",
+    "replay_notebooks",
     "run_program",
     "working_copy",
 ]

@@ -1,34 +1,39 @@
 """Forces every random stream that nobody seeds: sent as source into a kernel or program, Python 3.8 only.
 
->>> Forced(3).next_bits(32) == Forced(3).next_bits(32)
+>>> first, second = Forced(3), Forced(3)
+>>> first.next_bits(32) == second.next_bits(32) != first.next_bits(32)
 True
 
 Nothing is imported that the code itself does not import: each library is seeded when it has just been imported.
 """
 
 import functools
+import os
 import random
 import sys
+
+_STANDARD = os.path.dirname(os.__file__) + os.sep
 
 
 class Forced:
     """The seeds of one process, all made from one number.
 
-    What asks the system for entropy gets the next of a fixed row, so that two generators are not the same one.
+    What asks the system for entropy gets the next of a fixed row, so that two generators are not the same one. Each
+    library has a row of its own: a kernel makes temporary names where a program makes none, and the author's code
+    must be given the same in both.
     """
 
     def __init__(self, seed):
         self.seed = seed
-        self.row = random.Random(seed)
-        self.after_import = {
-            "numpy.random": self.numpy,
-            "torch": self.torch,
-            "tensorflow": self.tensorflow,
-        }
+        self.rows = {}
+        self.after_import = {"numpy.random": self.numpy, "torch": self.torch, "tensorflow": self.tensorflow}
 
     def next_bits(self, count):
         """In place of ``secrets.randbits``."""
-        return self.row.getrandbits(count)
+        asking = library_asking(sys._getframe(1))
+        if asking not in self.rows:
+            self.rows[asking] = random.Random("{} {}".format(self.seed, asking))
+        return self.rows[asking].getrandbits(count)
 
     def force(self):
         """Seeds what is imported, and the rest when it will be."""
@@ -40,7 +45,7 @@ class Forced:
     def begin(self):
         """Puts every stream to its beginning."""
         random.seed(self.seed)
-        self.row = random.Random(self.seed)
+        self.rows = {}
         for name, seed in self.after_import.items():
             if name in sys.modules:
                 seed(sys.modules[name])
@@ -105,3 +110,14 @@ class Forced:
                 pass
 
         return both
+
+
+def library_asking(frame):
+    """The module of a library that the frame belongs to; empty for the author's own code, wherever that is."""
+    while frame is not None and frame.f_globals.get("__name__") in ("random", __name__):
+        frame = frame.f_back
+    if frame is None:
+        return ""
+    file = frame.f_code.co_filename
+    is_library = file.startswith(("<frozen", _STANDARD)) or "site-packages" in file or "dist-packages" in file
+    return frame.f_globals.get("__name__", "") if is_library else ""

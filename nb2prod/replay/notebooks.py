@@ -4,10 +4,11 @@ The work is done by three processes besides this one: the supervisor (``supervis
 and the kernel, in which the probe (``inside.py``) listens.
 """
 
+import functools
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from nb2prod.replay import inside, insideseeds
 from nb2prod.replay.copying import working_copy
 from nb2prod.replay.programs import with_seeds
 from nb2prod.replay.scratch import scratch
-from nb2prod.replay.supervised import own_python, supervise
+from nb2prod.replay.supervised import let_all_go, own_python, supervise
 from nb2prod.replay.surroundings import make_home, run_variables, seeded_variables
 from nb2prod.replay.values import FORCED_SEED, Progress, ReplayRequest, Run
 from nb2prod.replay.telling import RunBeingTold
@@ -67,6 +68,32 @@ def replay_notebook(request: ReplayRequest, *, progress: Callable[[Progress], No
         return told.run(ended, request)
 
 
+def replay_notebooks(
+    requests: Sequence[ReplayRequest],
+    *,
+    at_once: int,
+    progress: Callable[[int, Progress], None] | None = None,
+) -> tuple[Run, ...]:
+    """Several runs, ``at_once`` of them at the same time; ``progress`` is also told which.
+
+    Ctrl-C, and any error of one of them, ends all of them at once.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    def replay(number: int) -> Run:
+        told = None if progress is None else functools.partial(progress, number)
+        return replay_notebook(requests[number], progress=told)
+
+    with ThreadPoolExecutor(at_once) as pool:
+        runs = [pool.submit(replay, number) for number in range(len(requests))]
+        try:
+            return tuple(run.result() for run in runs)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            let_all_go()
+            raise
+
+
 def _send_kernel(place: Path, request: ReplayRequest) -> None:
     folder = place / "jupyter" / "kernels" / "nb2prod"
     folder.mkdir(parents=True)
@@ -88,9 +115,9 @@ def _send_probe(place: Path, request: ReplayRequest, *, python_path: str) -> Non
     job = {"after": after, "cell_file": str(place / "cell"), "recorded": str(place / "recorded.jsonl")}
     parts = {"inside": _source(inside)}
     if after:
-        from nb2prod.compare import inside as fingerprints
+        from nb2prod.compare.inside import source
 
-        parts["fingerprints"] = _source(fingerprints)
+        parts["fingerprints"] = source()
     if request.seeded:
         parts["seeds"] = _source(insideseeds)
         # Children of the notebook are forced as those of a program are.

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from nb2prod.errors import Nb2prodError
 from nb2prod.replay.copying import mounts_around
@@ -25,6 +25,16 @@ from nb2prod.replay.values import Limits
 Event = dict[str, Any]
 _SECONDS_TO_END = 15
 _RUN_LIMITS = ("cell_seconds", "seconds", "memory_mb", "output_mb", "processes")
+
+
+# Those of the runs that go on, so that the one thread which hears of Ctrl-C can end those of the others.
+_LIFELINES: set[IO[bytes]] = set()
+
+
+def let_all_go() -> None:
+    """Ends every run that goes on in this process; their threads get an error."""
+    for lifeline in list(_LIFELINES):
+        lifeline.close()
 
 
 def own_python(module: str, job: Path) -> list[str]:
@@ -65,12 +75,14 @@ def supervise(
             f"the run cannot be supervised ({told[-1] if told else 'its supervisor was ended'})",
             where=str(job["folder"]), todo="if nobody ended it on purpose, please report this",
         )  # fmt: skip
+    if last["code"] is None and last["limit"] is None:
+        raise Nb2prodError("the run was ended from outside", where=str(job["folder"]), todo="start it again")
     return last
 
 
 @contextlib.contextmanager
 def _started(command: list[str], place: Path) -> Iterator[subprocess.Popen[bytes]]:
-    # A session of its own: Ctrl-C goes to nb2prod alone, which lets go of the lifeline.
+    # In a session of its own: Ctrl-C goes to nb2prod alone, which lets go of the lifeline.
     with (
         open(place / "supervisor.log", "wb") as log,
         subprocess.Popen(
@@ -78,9 +90,11 @@ def _started(command: list[str], place: Path) -> Iterator[subprocess.Popen[bytes
         ) as process,
     ):  # fmt: skip
         assert process.stdin is not None
+        _LIFELINES.add(process.stdin)
         try:
             yield process
         finally:
+            _LIFELINES.discard(process.stdin)
             process.stdin.close()
             try:
                 process.wait(_SECONDS_TO_END)

@@ -191,12 +191,12 @@ def main(job: dict[str, Any]) -> None:
     import psutil
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    system.make_haste()
     if os.getpid() != 1:
-        system.prctl(system.SUBREAPER, 1)
+        system.adopt_orphans()
     if not job["network"]:
         system.bring_up_loopback()
     for source, target in job["mounts"]:
         system.mount_read_only(source, target)
-    # What a namespace of the user's own gave must not reach the command.
-    system.prctl(system.AMBIENT, system.CLEAR_ALL)
+    system.give_capabilities_away()
     Supervisor(job, psutil).run()

@@ -60,7 +60,9 @@ def legend_facts(legend):
 
 def artist_facts(one):
     """What is drawn: data, label and style of a line, bar, collection, image or text."""
-    told = {"what": type(one).__name__, "label": str(one.get_label()), "visible": bool(one.get_visible())}
+    label = str(one.get_label())
+    label = "" if label.startswith("_") else label  # numbered by the library
+    told = {"what": type(one).__name__, "label": label, "visible": bool(one.get_visible())}
     if hasattr(one, "get_xdata"):
         told.update({"x": one.get_xdata(orig=True), "y": one.get_ydata(orig=True)})
         told["style"] = [one.get_color(), one.get_linestyle(), one.get_marker(), one.get_linewidth()]

@@ -33,7 +33,7 @@ def test_files_are_those_of_the_notebook(params: Params) -> None:
         path = Path(params.data.path(file["name"]))
         if path.is_file():
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            assert digest == file["sha256"], f"{file['name']} is another file than the notebook read"
+            assert digest == file["sha256"], f"{file['name']} is another file"
 
 
 def test_a_relative_root_lies_in_the_project() -> None:

@@ -4,6 +4,7 @@
 >>> plan = Plan(package="p", notebook="n.ipynb", files=(DataFile("model.pkl", "model.pkl", "write", 7),))
 >>> print("".join(outputs(ShellInputs(plan=plan, proof=Proof(degree="steps"), notebook=b""))))
 ## Outputs
+<BLANKLINE>
 - `reports/metrics.json`: the numbers among the results
 - `model.pkl` below `data.root`: written in cell 7
 <BLANKLINE>
@@ -20,7 +21,7 @@ from nb2prod.convert.values import Plan, Statement
 def outputs(inputs: ShellInputs) -> Iterator[str]:
     """What a run leaves behind."""
     plan = inputs.plan
-    lines = ["## Outputs\n", "- `reports/metrics.json`: the numbers among the results\n"]
+    lines = ["## Outputs\n\n", "- `reports/metrics.json`: the numbers among the results\n"]
     if plan.draws:
         lines.append("- `reports/figures/cell-NN-k.png`: the figures, by the cell that draws them\n")
     written = {file.below_root: file for file in plan.files if file.mode != "read"}

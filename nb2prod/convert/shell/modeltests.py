@@ -2,7 +2,7 @@
 
 >>> from nb2prod.convert.values import Plan, Proof
 >>> inputs = ShellInputs(plan=Plan(package="churn", notebook="churn.ipynb"), proof=Proof(degree="static"), notebook=b"")
->>> "No step predicts" in test_model_py(inputs, {})
+>>> "asks none about data" in test_model_py(inputs, {})
 True
 """
 
@@ -12,14 +12,18 @@ from nb2prod.convert.shell import studied
 from nb2prod.convert.shell.values import ShellInputs
 
 _NONE = '''\
-"""The model. No step predicts by a model that another one made, so there is the parameters' test only."""
+"""The model: the notebook asks none about data that the tests could ask it about again."""
 
-from {package}.params import load_params
+from tests.recording import Recorded
+
+# What can predict, and is tested by its values only.
+KNOWN: list = {known}
 
 
-def test_parameters_are_read() -> None:
-    """params.yaml holds every parameter, each of its type."""
-    assert load_params() == load_params()
+def test_nothing_predicts_without_a_test(run: Recorded) -> None:
+    """A model that appears here needs tests of its own: what it predicts, and how it must behave."""
+    made = [item for call in run.calls.values() for item in call.made.items()]
+    assert {name for name, value in made if hasattr(value, "predict")} <= set(KNOWN)
 '''
 _HEAD = '''\
 """The models: what they predict from the notebook's own data, and how they must behave."""
@@ -55,7 +59,7 @@ def test_predicting_changes_neither_model_nor_data(run: Recorded, name: str) -> 
     assert not differences(describe(data), before)
 
 
-@pytest.mark.skip(reason="say in the line below which feature must move the prediction, and take this mark away")
+@pytest.mark.skip(reason="say below which feature must move the prediction, and how; then remove this")
 @pytest.mark.parametrize(("name", "feature", "step", "sign"), [({first!r}, "FEATURE", 1.0, +1)])
 def test_direction(run: Recorded, name: str, feature: str, step: float, sign: int) -> None:
     """More of a feature moves the mean prediction up (+1) or down (-1)."""
@@ -82,7 +86,8 @@ def test_predictions_are_those_of_the_notebook(run: Recorded, name: str) -> None
 def test_predictions_stay_in_their_range(run: Recorded, name: str) -> None:
     """No number lies outside what the notebook's model predicted."""
     model, data = model_and_data(run, name)
-    found, recorded = (node.get("statistics", {}) for node in (describe(model.predict(data)), load("predictions")[name]))
+    found = describe(model.predict(data)).get("statistics", {})
+    recorded = load("predictions")[name].get("statistics", {})
     if "min" in recorded:
         slack = 1e-9 * max(abs(float(recorded["min"])), abs(float(recorded["max"])))
         assert float(recorded["min"]) - slack <= float(found["min"])
@@ -122,7 +127,7 @@ def test_a_saved_model_predicts_the_same(run: Recorded, name: str, saver: Any, t
 def test_model_py(inputs: ShellInputs, asked: Mapping[str, tuple[str, str]]) -> str:
     """The text of tests/test_model.py. ``asked``: what ``studied.predictions`` found."""
     if not asked:
-        return _NONE.replace("{package}", inputs.package)
+        return _NONE.replace("{known}", repr(studied.predictors(inputs.recorded or {})))
     saved = studied.savers(inputs.plan, asked)
     independent = studied.independent(inputs.recorded or {}, asked)
     exact = "predictions.json" in inputs.baseline and not inputs.unstable & asked.keys()

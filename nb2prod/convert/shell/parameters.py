@@ -19,7 +19,7 @@ _HEAD = """\
 # For one run: python -m {package} --set group.name=value, or --params other.yaml with what differs.
 """
 _CLASSES = '''\
-"""The parameters of the pipeline: params.yaml as frozen values, checked, and overridden for a single run.
+"""The parameters of the pipeline: params.yaml as frozen values, overridden for a single run.
 
 >>> load_params(overrides=["data.root=elsewhere"]).data.root
 'elsewhere'
@@ -35,7 +35,7 @@ import yaml
 
 
 class ParamsError(ValueError):
-    """A parameter that is unknown, missing, or of the wrong type; the message says which, and where."""
+    """A parameter that is unknown, missing, or of the wrong type; the message says which."""
 
 
 def project_folder() -> Path:
@@ -46,7 +46,7 @@ def project_folder() -> Path:
 
 @dataclass(frozen=True)
 class Located:
-    """Parameters that name files: they lie below ``root``, and a relative ``root`` below the project's folder."""
+    """Parameters that name files: they lie below ``root``, and that in the project's folder."""
 
     root: str
 
@@ -76,7 +76,7 @@ _NONE_MISSING = '''\
 _READING = '''
 
 def load_params(path: Optional[str] = None, overrides: Iterable[str] = ()) -> Params:
-    """The parameters of params.yaml; then what the file ``path`` says; then overrides such as ``data.root=/mnt``.
+    """The parameters of params.yaml, then of the file ``path``, then such as ``data.root=/mnt``.
 
     The environment variable DATA_ROOT stands for ``data.root`` where no override says it.
     Raises ParamsError for what is unknown, missing or of the wrong type.

@@ -62,12 +62,13 @@ def main(arguments: Optional[List[str]] = None) -> int:
 
 def metrics_of(results: dict) -> dict:
     """The numbers among the results of a run."""
-    return {name: _number(results[name]) for name in RESULTS if _number(results.get(name)) is not None}
+    numbers = {name: _number(results.get(name)) for name in RESULTS}
+    return {name: number for name, number in numbers.items() if number is not None}
 
 
 def _number(value: Any) -> Any:
     """A number of Python's own, of the same value; None for anything else."""
-    if not isinstance(value, (int, float)) and getattr(value, "shape", None) == () and hasattr(value, "item"):
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
@@ -75,7 +76,7 @@ def _number(value: Any) -> Any:
 
 
 def set_up_logging() -> None:
-    """What the notebook printed goes to standard output as it is, all other messages to standard error."""
+    """What the notebook printed goes to standard output, all other messages to standard error."""
     out, err = logging.StreamHandler(sys.stdout), logging.StreamHandler(sys.stderr)
     out.addFilter(lambda record: record.levelno == logging.INFO)
     err.addFilter(lambda record: record.levelno != logging.INFO)

@@ -30,7 +30,7 @@ _RUN = """\
 ```sh
 python -m venv .venv && . .venv/bin/activate     # Python {python}
 python -m pip install {install}
-python -m {package}                              # all of it; -q prints nothing but errors
+{run}# all of it; -q prints nothing but errors
 python -m pytest                                 # is it still what the notebook was?
 ```
 
@@ -107,7 +107,7 @@ def _run(inputs: ShellInputs) -> Iterator[str]:
     yield _RUN.format(
         python=inputs.python,
         install=install_line(inputs),
-        package=inputs.package,
+        run=f"python -m {inputs.package}".ljust(48) + " ",
         image=inputs.package.lower(),
         prints=f"It prints {everything}.{draws}",
         mode="" if writes else ":ro",

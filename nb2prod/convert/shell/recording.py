@@ -1,6 +1,6 @@
 """The generated tests' ground: one recorded run of the pipeline (recording.py, conftest.py), and files given as they are.
 
->>> "SEED = 0" in given("seeds.py")
+>>> "SEED = " in given("seeds.py")
 True
 """
 
@@ -12,22 +12,21 @@ from importlib import resources
 from nb2prod.convert.shell.values import ShellInputs
 from nb2prod.convert.values import Plan
 
-GIVEN = ("comparing.py", "fingerprint.py", "seeds.py")
-
 _INIT = '''\
-"""Tests of the pipeline. One thread, and no window: set before a library is loaded that would read it."""
+"""Tests of the pipeline, in one thread and without a window: set before a library could read it."""
 
 import os
 
-for _name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM"):
+for _name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "BLIS", "RAYON"):
     os.environ[f"{_name}_NUM_THREADS"] = "1"
+os.environ["VECLIB_MAXIMUM_THREADS"] = os.environ["POLARS_MAX_THREADS"] = "1"
 os.environ["MPLBACKEND"] = "Agg"
 '''
 _RECORDING = '''\
-"""One run of the pipeline under the seeds of the recorded run, with what goes into each step and comes out of it.
+"""One run of the pipeline under the seeds of the recorded run: what goes in and out of each step.
 
-``python -m tests.recording`` records the baseline anew. Do that after a change that is meant to give other values, and
-read the difference in git before it is committed.
+``python -m tests.recording`` records the baseline anew. Do that after a change that is meant to
+give other values, and read the difference in git before it is committed.
 """
 
 import contextlib
@@ -41,40 +40,45 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, is_dataclass
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Tuple
+from typing import Any
 
 from {package} import train
 from {package}.__main__ import metrics_of, set_up_logging
 from {package}.params import Params, load_params, project_folder
 from tests import fingerprint
 from tests.fingerprint import describe
-from tests.seeds import forced_seeds
+{figures_import}from tests.seeds import forced_seeds
 
 BASELINE = Path(__file__).parent / "baseline"
-STEPS: Dict[str, Tuple[List[str], List[str]]] = {steps}  # what goes in, what comes out
-DATA: List[str] = {data}  # rows of data: they are not shown in the baseline
-RESULTS: List[str] = {results}
-PREDICTIONS: Dict[str, Tuple[str, str]] = {predictions}  # model: the step that asks it, and about what
+# Step: what goes in, what comes out.
+STEPS: dict = {steps}
+# Rows of data: they are not shown in the baseline.
+DATA: list = {data}
+RESULTS: list = {results}
+# Model: the step that asks it, and about what.
+PREDICTIONS: dict = {predictions}
 
 
 @dataclass
 class Call:
     """A step as it was called: the values themselves, and what they were at that moment."""
 
-    given: Dict[str, Any]
-    made: Dict[str, Any]
-    inputs: Dict[str, dict]
-    outputs: Dict[str, dict]
+    given: dict[str, Any]
+    made: dict[str, Any]
+    inputs: dict[str, dict]
+    outputs: dict[str, dict]
 
 
 @dataclass
 class Recorded:
-    """One run: the calls by step in their order, what run() gave, and what was printed."""
+    """One run: the calls by step in their order, what run() gave, what was drawn and printed."""
 
-    calls: Dict[str, Call]
-    results: Dict[str, Any]
+    calls: dict[str, Call]
+    results: dict[str, Any]
+    figures: list
     stdout: str
     seconds: float
 
@@ -91,8 +95,9 @@ class Recorded:
 
 def record_run(params: Params) -> Recorded:
     """Runs the pipeline once, in a folder of its own."""
-    calls: Dict[str, Call] = {}
-    fingerprint.PLACES.update({os.path.abspath(params.data.path("")): "<data>", str(project_folder()): "<project>"})
+    calls: dict[str, Call] = {}
+    fingerprint.PLACES[os.path.abspath(params.data.path(""))] = "<data>"
+    fingerprint.PLACES[str(project_folder())] = "<project>"
     with contextlib.ExitStack() as stack:
         stack.callback(os.chdir, os.getcwd())
         os.chdir(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -100,52 +105,58 @@ def record_run(params: Params) -> Recorded:
             stack.callback(setattr, train, name, getattr(train, name))
             setattr(train, name, _recording(name, getattr(train, name), calls))
         stack.callback(logging.getLogger("{package}").handlers.clear)
+        figures: list = {figures_enter}
         stack.enter_context(forced_seeds())
         started = time.monotonic()
         printed = stack.enter_context(_captured())
         set_up_logging()
         results = train.run(params)
         seconds = time.monotonic() - started
-    return Recorded(calls, results, printed[0], seconds)
+    drawn = [{name: describe(part, shown=False) for name, part in one.items()} for one in figures]
+    return Recorded(calls, results, drawn, printed[0], seconds)
 
 
-def _recording(name: str, function: Callable, calls: Dict[str, Call]) -> Callable:
-    @functools.wraps(function)
-    def recorded(*args: Any, **kwargs: Any) -> Any:
-        inputs, outputs = STEPS[name]
+def _recording(name: str, function: Callable, calls: dict[str, Call]) -> Callable:
+    inputs, outputs = STEPS[name]
+
+    def given_to(*args: Any, **kwargs: Any) -> Call:
         given = _named(inputs, inspect.signature(function).bind(*args, **kwargs).arguments)
-        before = _described(given)
-        result = function(*args, **kwargs)
-        made = {outputs[0]: result} if len(outputs) == 1 else _parts(outputs, result)
-        calls[name] = Call(given, made, before, _described(made))
+        return Call(given, {}, _described(given), {})
+
+    def note(call: Call, result: Any) -> Any:
+        call.made = {outputs[0]: result} if len(outputs) == 1 else _parts(outputs, result)
+        call.outputs = _described(call.made)
+        calls[name] = call
         return result
 
+{wrapped}
     return recorded
 
 
-def _named(names: List[str], arguments: Dict[str, Any]) -> Dict[str, Any]:
+def _named(names: list[str], arguments: dict[str, Any]) -> dict[str, Any]:
     """The values by name, also those that come together in a dataclass."""
     held = {name: arguments[name] for name in names if name in arguments}
     for value in arguments.values():
         if is_dataclass(value):
-            held.update({name: getattr(value, name) for name in names if name not in held and hasattr(value, name)})
+            more = [name for name in names if name not in held and hasattr(value, name)]
+            held.update({name: getattr(value, name) for name in more})
     return held
 
 
-def _parts(names: List[str], result: Any) -> Dict[str, Any]:
+def _parts(names: list[str], result: Any) -> dict[str, Any]:
     if is_dataclass(result):
         return {name: getattr(result, name) for name in names}
     return dict(zip(names, result)) if names else {}
 
 
-def _described(values: Dict[str, Any]) -> Dict[str, dict]:
+def _described(values: dict[str, Any]) -> dict[str, dict]:
     return {name: describe(value, shown=name not in DATA) for name, value in values.items()}
 
 
 @contextlib.contextmanager
-def _captured() -> Iterator[List[str]]:
-    """What is written to standard output meanwhile, by other processes too; there once the block has ended."""
-    printed: List[str] = []
+def _captured() -> Iterator[list[str]]:
+    """What is written to standard output meanwhile, by other processes too; complete at the end."""
+    printed: list[str] = []
     sys.stdout.flush()
     kept, python = os.dup(1), sys.stdout
     with tempfile.TemporaryFile() as file:
@@ -162,7 +173,7 @@ def _captured() -> Iterator[List[str]]:
             printed.append(file.read().decode("utf-8", "replace"))
 
 
-def predictions(run: Recorded) -> Dict[str, dict]:
+def predictions(run: Recorded) -> dict[str, dict]:
     """What each model predicts for the data that the notebook asked it about."""
     return {
         name: describe(run.value(step, name).predict(run.value(step, asked)))
@@ -170,7 +181,7 @@ def predictions(run: Recorded) -> Dict[str, dict]:
     }
 
 
-def results_of(run: Recorded) -> Dict[str, dict]:
+def results_of(run: Recorded) -> dict[str, dict]:
     """The descriptions of the results of run()."""
     return _described({name: run.results[name] for name in RESULTS or run.results})
 
@@ -181,13 +192,15 @@ def load(name: str) -> Any:
 
 
 def main() -> int:
-    """Writes the baseline. Sets are iterated in the same order only where the interpreter starts with a hash seed."""
+    """Writes the baseline."""
+    # Sets are iterated in the same order only where the interpreter starts with a hash seed.
     if os.environ.get("PYTHONHASHSEED") != "0":
         command = [sys.executable, "-m", "tests.recording"]
         return subprocess.call(command, env={**os.environ, "PYTHONHASHSEED": "0"})
     run = record_run(load_params())
     held = {name: {"inputs": call.inputs, "outputs": call.outputs} for name, call in run.calls.items()}
     held.update({"run": results_of(run), "metrics": run.metrics, "predictions": predictions(run)})
+    held["figures"] = run.figures
     BASELINE.mkdir(exist_ok=True)
     for name, content in held.items():
         text = json.dumps(content, indent=1, ensure_ascii=False)
@@ -199,6 +212,20 @@ def main() -> int:
 if __name__ == "__main__":
     sys.exit(main())
 '''
+_WRAPPED = """\
+    @functools.wraps(function)
+    def recorded(*args: Any, **kwargs: Any) -> Any:
+        call = given_to(*args, **kwargs)
+        return note(call, function(*args, **kwargs))
+"""
+_AWAITED = """
+    async def awaited(*args: Any, **kwargs: Any) -> Any:
+        call = given_to(*args, **kwargs)
+        return note(call, await function(*args, **kwargs))
+
+    if inspect.iscoroutinefunction(function):
+        return functools.wraps(function)(awaited)
+"""
 _CONFTEST = '''\
 """One run of the pipeline for all tests."""
 
@@ -239,6 +266,11 @@ def given(name: str) -> str:
     return resources.files("nb2prod.convert.shell.given").joinpath(name).read_text(encoding="utf-8")
 
 
+def given_names(plan: Plan) -> list[str]:
+    """The files that a project has as they are."""
+    return ["comparing.py", "fingerprint.py", *(["figures.py"] if plan.draws else []), "seeds.py"]
+
+
 def tests_init_py() -> str:
     """The text of tests/__init__.py."""
     return _INIT
@@ -253,8 +285,15 @@ def recording_py(inputs: ShellInputs, predictions: Mapping[str, tuple[str, str]]
         "data": repr(data_names(plan)),
         "results": repr(list(plan.results) if plan.steps else []),
         "predictions": repr(dict(predictions)),
+        "figures_import": "from tests.figures import drawn_figures\n" if plan.draws else "",
+        "figures_enter": "stack.enter_context(drawn_figures())" if plan.draws else "[]",
+        "wrapped": _WRAPPED + (_AWAITED if awaits(plan) else ""),
     }
-    return re.sub(r"\{(package|steps|data|results|predictions)\}", lambda found: values[found[1]], _RECORDING)
+    return re.sub(
+        r"\{(package|steps|data|results|predictions|figures_import|figures_enter|wrapped)\}",
+        lambda found: values[found[1]],
+        _RECORDING,
+    )
 
 
 def conftest_py(inputs: ShellInputs) -> str:
@@ -270,6 +309,16 @@ def conftest_py(inputs: ShellInputs) -> str:
 def data_names(plan: Plan) -> list[str]:
     """Names that hold rows of data: what the steps of the module data give."""
     return sorted({name for step in plan.steps if step.module == "data" for name in step.outputs})
+
+
+def awaits(plan: Plan) -> bool:
+    """Whether the notebook awaits something outside of its functions, so that a step may be asynchronous."""
+    return any(
+        isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith))
+        for statement in plan.statements
+        if statement.kept and isinstance(statement.node, ast.AST)
+        for node in ast.walk(statement.node)
+    )
 
 
 def hashes(plan: Plan) -> bool:

@@ -7,6 +7,9 @@
 (b'{}', False)
 """
 
+import re
+from functools import cache
+
 from nb2prod.convert.shell import automation, packaging, parameters, program, readme, recording, studied
 from nb2prod.convert.shell.baselines import baseline_files, metrics_of
 from nb2prod.convert.shell.datatests import test_data_py
@@ -16,6 +19,9 @@ from nb2prod.convert.shell.traintests import test_train_py
 from nb2prod.convert.shell.values import ShellInputs
 
 LINE_LENGTH = 100
+# The docstring of a module, behind which the annotations of a later Python are made harmless.
+_FUTURE = re.compile(r'\A(""".*?"""\n\n)', re.DOTALL)
+_LATER = re.compile(r"\b(?:dict|list|tuple)\[|collections\.abc")
 
 
 def render_shell(inputs: ShellInputs) -> dict[str, str | bytes]:
@@ -32,7 +38,7 @@ def render_shell(inputs: ShellInputs) -> dict[str, str | bytes]:
         "pyproject.toml": packaging.pyproject(inputs),
         **packaging.lock_texts(inputs),
         "params.yaml": parameters.params_yaml(inputs),
-        **{path: _formatted(text, inputs) for path, text in code.items()},
+        **{path: _formatted(text, inputs.minor) for path, text in code.items()},
         **{f"tests/baseline/{name}": content for name, content in baseline.items()},
         "data/MANIFEST.json": packaging.manifest(inputs),
         f"notebooks/{packaging.notebook_name(inputs)}": inputs.notebook,
@@ -51,7 +57,7 @@ def _tests(inputs: ShellInputs, baseline: dict[str, bytes]) -> dict[str, str]:
         "__init__.py": recording.tests_init_py(),
         "conftest.py": recording.conftest_py(inputs),
         "recording.py": recording.recording_py(inputs, asked),
-        **{name: recording.given(name) for name in recording.GIVEN},
+        **{name: recording.given(name) for name in recording.given_names(inputs.plan)},
         "test_data.py": test_data_py(inputs),
         "test_model.py": test_model_py(inputs, asked),
         "test_train.py": test_train_py(inputs, metrics_of(inputs)),
@@ -61,9 +67,16 @@ def _tests(inputs: ShellInputs, baseline: dict[str, bytes]) -> dict[str, str]:
     return {f"tests/{name}": text for name, text in files.items()}
 
 
-def _formatted(text: str, inputs: ShellInputs) -> str:
+def _formatted(text: str, minor: tuple[int, int]) -> str:
     """The text as black leaves it, with the settings of the generated project."""
+    if minor < (3, 9) and _LATER.search(text):
+        text = _FUTURE.sub(r"\1from __future__ import annotations\n\n", text, count=1)
+    return _black(text, "PY{}{}".format(*minor))
+
+
+@cache
+def _black(text: str, version: str) -> str:
     import black
 
-    target = getattr(black.TargetVersion, "PY{}{}".format(*inputs.minor), black.TargetVersion.PY38)
+    target = getattr(black.TargetVersion, version, list(black.TargetVersion)[-1])
     return black.format_str(text, mode=black.Mode(target_versions={target}, line_length=LINE_LENGTH))

@@ -13,7 +13,7 @@ from nb2prod.convert.shell.values import ShellInputs
 _HEAD = '''\
 """Every step gives what the notebook gave.
 
-After a change that is meant to give other values: ``python -m tests.recording``, and read the difference in git.
+After a change that is meant to give other values: ``python -m tests.recording``.
 """
 
 import pytest
@@ -53,6 +53,15 @@ def test_metrics(run: Recorded) -> None:
     recorded = {name: value for name, value in load("metrics").items() if name not in UNSTABLE}
     assert {name: run.metrics[name] for name in recorded} == pytest.approx(recorded, rel=1e-9, nan_ok=True)
 '''
+_FIGURES = '''
+
+def test_figures(run: Recorded) -> None:
+    """What is drawn: titles, limits, and the data of each figure, in their order."""
+    recorded = load("figures")
+    assert len(run.figures) == len(recorded)
+    for number, (figure, kept) in enumerate(zip(run.figures, recorded), 1):
+        assert not compared(figure, kept), f"figure {number}"
+'''
 _PRINTED = '''
 
 def test_printed_text(run: Recorded) -> None:
@@ -74,11 +83,16 @@ def compared(found: dict, recorded: dict) -> list:
 def test_reproduces_py(inputs: ShellInputs, baseline: Collection[str]) -> str:
     """The text of tests/test_reproduces_notebook.py; ``baseline`` are the files that there are to hold it to."""
     steps, results = bool(inputs.plan.steps), "run.json" in baseline
-    metrics, printed = "metrics.json" in baseline, "stdout.txt" in baseline
+    metrics, printed, drawn = (
+        "metrics.json" in baseline,
+        "stdout.txt" in baseline,
+        "figures.json" in baseline,
+    )
+    drawn = drawn and inputs.plan.draws
     names = ["Recorded"]
     names += ["BASELINE"] if printed else []
     names += ["STEPS"] if steps else []
-    names += ["load"] if steps or results or metrics else []
+    names += ["load"] if steps or results or metrics or drawn else []
     names += ["results_of"] if results else []
     unstable = sorted(inputs.unstable)
     head = (
@@ -86,13 +100,19 @@ def test_reproduces_py(inputs: ShellInputs, baseline: Collection[str]) -> str:
         .replace("{names}", ", ".join(sorted(names, key=lambda name: (not name.isupper(), name))))
         .replace(
             "{unstable}",
-            f"UNSTABLE: list = {unstable!r}  # what differs between two runs of the notebook itself\n",
+            f"# What differs between two runs of the notebook itself.\nUNSTABLE: list = {unstable!r}\n",
         )
     )
-    parts = ((steps, _STEPS), (results, _RESULTS), (metrics, _METRICS), (printed, _PRINTED))
+    parts = (
+        (steps, _STEPS),
+        (results, _RESULTS),
+        (metrics, _METRICS),
+        (drawn, _FIGURES),
+        (printed, _PRINTED),
+    )
     body = "".join(text for there, text in parts if there)
-    compared = _COMPARED if steps or results else ""
-    if not steps and not results:
+    compared = _COMPARED if steps or results or drawn else ""
+    if not steps and not results and not drawn:
         head = head.replace(
             "from tests.comparing import differences, differing_lines",
             "from tests.comparing import differing_lines",

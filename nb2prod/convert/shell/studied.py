@@ -22,7 +22,7 @@ _ROWS = ("frame", "series", "array", "sparse", "list", "tuple", "index", "tensor
 _PART = re.compile(r"train|test|valid|val|holdout", re.IGNORECASE)
 # Of these every prediction stands for itself.
 _KNOWN = ("sklearn.", "xgboost.", "lightgbm.")
-_SAVERS = {"joblib": "joblib", "pickle": "pickle", "cloudpickle": "cloudpickle", "dill": "dill"}
+_SAVERS = ("cloudpickle", "dill", "joblib", "pickle")
 
 
 def tables(plan: Plan, recorded: Recorded) -> list[tuple[str, str]]:
@@ -70,18 +70,33 @@ def splits(plan: Plan, recorded: Recorded) -> list[tuple[str, str, list[str]]]:
 
 
 def predictions(plan: Plan, recorded: Recorded | None) -> dict[str, tuple[str, str]]:
-    """Model → (step, what it is asked about there): from calls such as ``model.predict(X_test)`` of the notebook."""
+    """Model → (step, what it is asked about there): from calls such as ``model.predict(X_test)`` of the notebook.
+
+    Only where each row gets one prediction: an estimator of a library that is known, or as the run showed.
+    """
     found: dict[str, tuple[str, str]] = {}
-    for step, call in _calls(plan):
+    for step, statement, call in _calls(plan):
         match call:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id=model), attr="predict" | "predict_proba" | "score"),
                 args=[ast.Name(id=asked), *_],
             ):
                 held = {*step.inputs, *step.outputs}
-                if model in held and asked in held and _predicts(step, model, call.func.attr, recorded):
+                if {model, asked} <= held and _is_row_by_row(step, statement, call, recorded or {}):
                     found.setdefault(model, (step.name, asked))
     return found
+
+
+def predictors(recorded: Recorded) -> list[str]:
+    """Names of all that may predict: estimators, and objects of the author's or of libraries that are not known."""
+    return sorted(
+        {
+            name
+            for done in recorded.values()
+            for name, node in done.outputs.items()
+            if node.get("kind") in ("estimator", "object", "dataclass")
+        }
+    )
 
 
 def independent(recorded: Recorded, asked: Mapping[str, tuple[str, str]]) -> list[str]:
@@ -97,7 +112,7 @@ def independent(recorded: Recorded, asked: Mapping[str, tuple[str, str]]) -> lis
 def savers(plan: Plan, asked: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     """Model → the module with whose ``dump`` the notebook saves it."""
     found: dict[str, str] = {}
-    for _, call in _calls(plan):
+    for _, _, call in _calls(plan):
         match call:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id=module), attr="dump"), args=[ast.Name(id=model), *_]
@@ -110,22 +125,26 @@ def _data_steps(plan: Plan, recorded: Recorded) -> list[Step]:
     return [step for step in plan.steps if step.module == "data" and step.name in recorded]
 
 
-def _calls(plan: Plan) -> Iterator[tuple[Step, ast.Call]]:
+def _calls(plan: Plan) -> Iterator[tuple[Step, ast.AST, ast.Call]]:
     by_index = {statement.index: statement for statement in plan.statements}
     for step in plan.steps:
         for index in step.statements:
             statement = by_index.get(index)
             if statement is not None and statement.kept and isinstance(statement.node, ast.AST):
-                yield from ((step, node) for node in ast.walk(statement.node) if isinstance(node, ast.Call))
+                for node in ast.walk(statement.node):
+                    if isinstance(node, ast.Call):
+                        yield step, statement.node, node
 
 
-def _predicts(step: Step, model: str, method: str, recorded: Recorded | None) -> bool:
-    if recorded is None:
-        return method == "predict"
-    node = _node(recorded, step.name, model)
-    return node.get("kind") == "estimator" and (
-        method == "predict" or str(node.get("type")).startswith(_KNOWN)
-    )
+def _is_row_by_row(step: Step, statement: ast.AST, call: ast.Call, recorded: Recorded) -> bool:
+    assert isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+    if str(_node(recorded, step.name, call.func.value.id).get("type")).startswith(_KNOWN):
+        return True
+    match statement, call.args[0]:
+        case ast.Assign(targets=[ast.Name(id=made)], value=value), ast.Name(id=asked) if value is call:
+            rows = _rows(_node(recorded, step.name, asked))
+            return call.func.attr == "predict" and rows == _rows(_node(recorded, step.name, made)) is not None
+    return False
 
 
 def _node(recorded: Recorded, step: str, name: str) -> Mapping[str, Any]:

@@ -1,17 +1,19 @@
 """Small notebooks with the plans and step modules that a conversion of them would have, and projects made of them."""
 
 import ast
-import contextlib
 import hashlib
-import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from nb2prod.convert.shell import FileFacts, RecordedStep, ShellInputs, render_shell
+from nb2prod.convert.shell.recording import given
 from nb2prod.convert.values import DataFile, Dropped, Parameter, Plan, Proof, Statement, Step
 from nb2prod.notebook import Value, replace
+from tests.convert.shell import observing
 
 CSV = "id,hours,visits,left\n" + "".join(
     f"{n},{n % 7 + n / 100},{n * 3 % 11},{int(n % 7 > 3)}\n" for n in range(60)
@@ -40,47 +42,38 @@ def statements(*cells: str) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def stand_in(value: Any) -> dict[str, Any]:
-    """A fingerprint as compare/inside.py makes it, of the plain values of these notebooks."""
-    kind = "none" if value is None else type(value).__name__
-    node: dict[str, Any] = {
-        "kind": kind,
-        "type": kind,
-        "hash": hashlib.sha256(repr(value).encode()).hexdigest(),
-    }
-    if isinstance(value, (list, tuple)):
-        shown = [stand_in(item) for item in value]
-        return {
-            **node,
-            "shape": [len(value)],
-            "value": [{k: v for k, v in one.items() if k != "hash"} for one in shown],
-        }
-    if isinstance(value, float):
-        return {**node, "value": repr(value)}
-    if value is None or isinstance(value, (bool, int, str)):
-        return {**node, "value": value}
-    return {"kind": "object", "type": f"{type(value).__module__}.{kind}", "hash": None, "attributes": {}}
-
-
-def executed(sample: Sample, folder: Path) -> ShellInputs:
+def executed(sample: Sample, folder: Path, *, python: str = sys.executable) -> ShellInputs:
     """The inputs with what a run of the cells shows, as a recorded run would."""
     plan = sample.inputs.plan
-    space: dict[str, Any] = {"__name__": "__main__"}
-    done: dict[str, RecordedStep] = {}
-    starts = {step.statements[0]: step for step in plan.steps}
-    ends = {step.statements[-1]: step for step in plan.steps}
-    given: dict[str, dict[str, Any]] = {}
-    printed = io.StringIO()
-    with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
-        for one in plan.statements:
-            if step := starts.get(one.index):
-                given[step.name] = {name: stand_in(space[name]) for name in step.inputs}
-            exec(compile(ast.Module([one.node], []), "cell", "exec"), space)  # pylint: disable=exec-used
-            if step := ends.get(one.index):
-                made = {name: stand_in(space[name]) for name in step.outputs}
-                done[step.name] = RecordedStep(given[step.name], made)
-    results = {name: stand_in(space[name]) for name in plan.results}
-    return replace(sample.inputs, recorded=done, results=results, stdout=printed.getvalue())
+    for name, text in sample.data.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    work = {
+        "texts": [one.text for one in plan.statements],
+        "steps": [
+            (one.name, one.statements[0], one.statements[-1], one.inputs, one.outputs) for one in plan.steps
+        ],
+        "results": plan.results,
+    }
+    # The run of a proof is seeded in the same way.
+    seeded = given("seeds.py") + "\n" + Path(observing.__file__).read_text(encoding="utf-8")
+    seeded = (
+        seeded.replace("    printed = io", "    import numpy.random\n    printed = io")
+        if plan.draws
+        else seeded
+    )
+    seeded = seeded.replace("with contextlib.redirect", "with forced_seeds(), contextlib.redirect")
+    ran = subprocess.run(
+        [python, "-c", seeded],
+        input=json.dumps(work),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "MPLBACKEND": "Agg", "PYTHONHASHSEED": "0"},
+    )
+    told = json.loads(ran.stdout)
+    recorded = {name: RecordedStep(**one) for name, one in told["steps"].items()}
+    return replace(sample.inputs, recorded=recorded, results=told["results"], stdout=told["stdout"])
 
 
 def write(folder: Path, sample: Sample, inputs: ShellInputs) -> Path:

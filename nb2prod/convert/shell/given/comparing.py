@@ -1,7 +1,7 @@
 """How the tests compare: descriptions of values, and printed texts.
 
-Where the hashes of two floating numbers or arrays differ, their values (or their statistics, where there are too many)
-may still agree within the tolerance; all else must be equal.
+Where the hashes of two floating numbers or arrays differ, their values (or their statistics, where
+there are too many) may still agree within the tolerance; all else must be equal.
 
 >>> recorded = {"type": "float", "value": "0.3"}
 >>> differences({"type": "float", "value": "0.30000000000000004"}, recorded)
@@ -14,8 +14,9 @@ may still agree within the tolerance; all else must be equal.
 
 import math
 import re
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
-from typing import Any, Iterable, Iterator, List
+from typing import Any
 
 TOLERANCE = 1e-9
 # What is another in every run, and what stands for it.
@@ -25,21 +26,21 @@ PASSING = [
     (re.compile(r"(?:/tmp|/var/folders)/[^\s'\"]+"), "<temporary>"),
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?"), "<time>"),
     (re.compile(r"\b\d+:\d\d(?::\d\d(?:\.\d+)?)?\b"), "<time>"),
-    (re.compile(r"\b\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|sec|secs|seconds|minutes|min)\b(?:/\w+)?"), "<time>"),
+    (re.compile(r"\b\d+(?:\.\d+)?\s?(?:[nµum]?s|secs?|seconds|min|minutes)\b(?:/\w+)?"), "<time>"),
 ]
 # A bar of progress: its last state stands behind the last carriage return.
 BAR = re.compile(r"\d+%\|.*\||\[[=>.]+\]")
 NUMBER = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
 
 
-def differences(found: dict, recorded: dict, where: str = "") -> List[str]:
-    """What differs between two descriptions, in words; nothing for equal ones. Only what both tell is compared."""
+def differences(found: dict, recorded: dict, where: str = "") -> list[str]:
+    """What differs between two descriptions, in words. Only what both tell is compared."""
     return list(_differences(found, recorded, where))
 
 
 def _differences(found: dict, recorded: dict, where: str) -> Iterator[str]:
     for key in ("type", "dtype", "shape"):
-        # A class may live in another module: that of the author in one of the package, those of a library move.
+        # The author's classes live in the package now, and those of a library move.
         if key in found and key in recorded and _last(found[key]) != _last(recorded[key]):
             yield f"{where}{key}: {found[key]}, recorded {recorded[key]}"
             return
@@ -63,7 +64,7 @@ def _inside(found: dict, recorded: dict, where: str, keys: Iterable[str]) -> Ite
             yield from _differences(left, right, f"{where}index: ")
             continue
         if key == "columns":
-            left, right = ({place: node for place, node in enumerate(nodes)} for nodes in (left, right))
+            left, right = (dict(enumerate(nodes)) for nodes in (left, right))
         for name in sorted(set(left) | set(right)):
             if name not in left or name not in right:
                 yield f"{where}{key} {name}: {'missing' if name in right else 'not recorded'}"
@@ -118,7 +119,7 @@ def _close(left: Any, right: Any, scale: float = 0.0) -> bool:
 # -- printed texts
 
 
-def settled(text: str) -> List[str]:
+def settled(text: str) -> list[str]:
     """The lines of a text without what differs in every run."""
     lines = [line.rpartition("\r")[2].rstrip() for line in text.replace("\r\n", "\n").split("\n")]
     lines = [line for line in lines if line and not BAR.search(line)]
@@ -127,7 +128,7 @@ def settled(text: str) -> List[str]:
     return lines
 
 
-def differing_lines(found: str, recorded: str) -> List[str]:
+def differing_lines(found: str, recorded: str) -> list[str]:
     """The lines that differ, in words."""
     pairs = zip_longest(settled(found), settled(recorded), fillvalue="(nothing)")
     return [
@@ -138,14 +139,14 @@ def differing_lines(found: str, recorded: str) -> List[str]:
 
 
 def _agree(left: str, right: str) -> bool:
-    """Whether two lines have the same words, and numbers that differ by one in the last printed digit at most."""
+    """Whether two lines have the same words, and numbers that agree."""
     if NUMBER.sub("#", " ".join(left.split())) != NUMBER.sub("#", " ".join(right.split())):
         return False
     return all(_same(one, other) for one, other in zip(NUMBER.findall(left), NUMBER.findall(right)))
 
 
 def _same(left: str, right: str) -> bool:
-    """Whether two printed numbers agree: closely, or up to how the last of many digits was rounded."""
+    """Whether two printed numbers agree: closely, or up to rounding of the last of many digits."""
     if left == right or "." not in left + right:
         return left == right  # whole numbers are exact
     if _close(left, right):

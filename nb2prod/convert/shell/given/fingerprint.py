@@ -1,4 +1,4 @@
-"""What the tests keep of a value: type, shape, statistics, small values, and a hash of everything, as JSON.
+"""What the tests keep of a value, as JSON: type, shape, statistics, small values, a hash of all.
 
 >>> describe([1, "a"])["value"]
 [{'type': 'int', 'value': 1}, {'type': 'str', 'value': 'a'}]
@@ -11,21 +11,21 @@ import decimal
 import hashlib
 import math
 import sys
-from typing import Any, Dict
+from typing import Any
 
 MANY = 50  # more values than these are told by statistics and hash alone
 DEEP = 8
 # Objects of these hold caches and their surroundings: they are told by their type.
 SIMPLE = (datetime.date, datetime.time, datetime.timedelta, decimal.Decimal, complex, range, slice)
-PLACES: Dict[str, str] = {}  # folders in texts, and what stands for them on every machine
+PLACES: dict = {}  # folders in texts, and what stands for them on every machine
 OPAQUE = {"matplotlib", "plotly", "logging", "threading", "sqlite3", "sqlalchemy", "requests", "io"}
 
 
 def describe(value: Any, shown: bool = True, depth: int = 0) -> dict:
     """What is kept of a value: the same for the same value, in every process.
 
-    Where ``shown`` is false, the values of lists, dictionaries and arrays are told by their hash: rows of data do not
-    belong into a repository.
+    Where ``shown`` is false, the values of lists, dictionaries and arrays are told by their hash:
+    rows of data do not belong into a repository.
     """
     node = {"type": type_name(value)}
     if value is None or isinstance(value, (bool, int, float, str, bytes)):
@@ -99,7 +99,7 @@ def _sequence(values: Any, shown: bool, depth: int) -> dict:
 
 
 def _object(value: Any, shown: bool, depth: int) -> dict:
-    """An object by its public attributes, a compiled one by what it tells pickle; an estimator's parameters apart."""
+    """An object by its public attributes; the parameters of an estimator apart."""
     if callable(value) and hasattr(value, "__qualname__"):
         return {"value": value.__qualname__}
     told = {name: describe(item, shown, depth) for name, item in sorted(_held(value).items())}
@@ -113,7 +113,7 @@ def _object(value: Any, shown: bool, depth: int) -> dict:
 
 
 def _held(value: Any) -> dict:
-    """What makes up an object, by name."""
+    """What makes up an object, by name; a compiled one says what it tells pickle."""
     if hasattr(value, "named_parameters") and hasattr(value, "state_dict"):
         return dict(value.state_dict())
     if hasattr(value, "get_weights"):
@@ -157,11 +157,9 @@ def _array(value: Any, shown: bool) -> dict:
 
 
 def _is_missing(item: Any) -> bool:
-    return (
-        item is None
-        or type_name(item).endswith(("NAType", "NaTType"))
-        or (isinstance(item, float) and item != item)
-    )
+    if isinstance(item, float):
+        return math.isnan(item)
+    return item is None or type_name(item).endswith(("NAType", "NaTType"))
 
 
 def _numbers(array: Any, shown: bool) -> dict:
@@ -191,8 +189,10 @@ def _table(value: Any, depth: int) -> dict:
 
 
 def statistics(values: Any) -> dict:
-    """Of numbers: how many are missing, least, most, mean, spread, and ``order``, a weighted mean that tells rows that
-    changed places."""
+    """Of numbers: how many are missing, least, most, mean, spread, and ``order``.
+
+    That is a weighted mean, which changes when two of them change places.
+    """
     numpy = sys.modules.get("numpy")
     if numpy is None or not hasattr(values, "dtype"):
         if any(abs(item) > sys.float_info.max for item in values if isinstance(item, int)):
