@@ -8,7 +8,7 @@
 import gc
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from nb2prod.report.report import Report, counted
 from nb2prod.rule import Rule, Severity
 
 if TYPE_CHECKING:
+    from nb2prod.convert.conversion import Conversion, ConvertOptions
     from nb2prod.lint.baseline import Baseline
     from nb2prod.lint.since import Changed
     from nb2prod.lock import Options as LockOptions
@@ -43,6 +44,7 @@ __all__ = [
     "Wish",
     "catalogue_as",
     "check",
+    "convert",
     "explain",
     "lock",
 ]
@@ -176,6 +178,18 @@ def lock(
     from nb2prod.report.locked import LockReport
 
     return LockReport(lock_notebooks(paths, options, folder=folder, only_check=only_check))
+
+
+def convert(
+    path: Path, options: "ConvertOptions", *, say: Callable[[str], None] = lambda text: None
+) -> "Conversion":
+    """Converts a notebook into a project that gives what the notebook gave; ``say`` hears what is being done.
+
+    Raises Nb2prodError for wrong usage, an unknown Python, and where there is nothing to resolve a lock from.
+    """
+    from nb2prod.convert.converting import convert as convert_notebook
+
+    return convert_notebook(path, options, say)
 
 
 def _check_paths(

@@ -6,7 +6,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +158,45 @@ def lock(notebooks: tuple[Path, ...], **given: Any) -> int:
 
 
 @commands.command()
+@click.argument("notebook", type=_FOLDER)
+@click.option("-o", "target", type=_FOLDER, metavar="DIR", help="The folder of the project.")
+@click.option("--package", metavar="NAME", help="The name of the package. [from the notebook's file name]")
+@click.option("--plan", is_flag=True, help="Show what would go where; run and write nothing.")
+@click.option("--diff", is_flag=True, help="Show what would change in the project; write nothing.")
+@click.option("--check", is_flag=True, help="Only tell whether the project is up to date.")
+@click.option("--no-run", is_flag=True, help="Run nothing: the project is not proven, and says so.")
+@click.option(
+    "--no-lock", is_flag=True, help="Write down the imports without versions: the project is not locked."
+)
+@click.option("--lock-from", type=_FOLDER, metavar="DIR", help="Take the lock that lies in this folder.")
+@click.option(
+    "--find-links", multiple=True, type=_FOLDER, metavar="DIR", help="A folder of wheels; repeatable."
+)
+@click.option(
+    "--data",
+    type=click.Choice(["manifest", "copy"]),
+    default="manifest",
+    show_default=True,
+    help="List the input files, or bring them along too.",
+)
+@click.option(
+    "--sample", type=click.IntRange(1), metavar="N", help="Keep N rows of data in the tests' baseline."
+)
+@click.option("--interpreter", type=_FOLDER, metavar="PATH", help="The Python that runs the notebook.")
+@click.option("--kernel", metavar="NAME", help="The Jupyter kernel that runs the notebook.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def convert(notebook: Path, **given: Any) -> int:
+    """Turn a notebook into a project that provably gives what the notebook gave."""
+    from nb2prod import api
+    from nb2prod.convert.conversion import options_of
+    from nb2prod.report.converted import as_json, as_text
+
+    done = api.convert(notebook, options_of(given), say=_saying())
+    show((as_json if given["output_format"] == "json" else as_text)(done))
+    return done.exit_code
+
+
+@commands.command()
 @click.argument("code")
 @click.option("--rules", multiple=True, type=_FOLDER, metavar="DIR", help="A team's own rules; repeatable.")
 def explain(code: str, rules: tuple[Path, ...]) -> int:
@@ -202,6 +241,11 @@ def _deliver(report: Any, given: dict[str, Any], outputs: list[tuple[str, Path]]
         )
     for failure in report.failures:
         complain(failure)
+
+
+def _saying() -> Callable[[str], None]:
+    """Tells a person in front of a terminal what is being done."""
+    return (lambda text: tell(f"nb2prod: {text} …")) if sys.stderr.isatty() else (lambda text: None)
 
 
 def _fix_wish(given: dict[str, Any]) -> Any:

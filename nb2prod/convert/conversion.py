@@ -6,11 +6,13 @@
 1
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from nb2prod.convert.merging import MergedFile
 from nb2prod.convert.values import Plan, Proof, Refused
+from nb2prod.errors import Nb2prodError
 from nb2prod.notebook import Notebook, Value
 from nb2prod.replay import Limits, Wish
 
@@ -38,6 +40,31 @@ class ConvertOptions(Value):
     sample: int | None = None
     wish: Wish = Wish()
     limits: Limits = Limits()
+
+
+def options_of(given: Mapping[str, Any]) -> ConvertOptions:
+    """The options from the words of the command line. Raises Nb2prodError for words that contradict each other."""
+    wishes: list[Only] = [word for word in ("plan", "diff", "check") if given[word]]
+    if len(wishes) > 1:
+        raise Nb2prodError(
+            f"means nothing with --{wishes[1]}", where=f"--{wishes[0]}", todo="leave one of them out"
+        )
+    if given["no_lock"] and (given["lock_from"] is not None or given["find_links"]):
+        raise Nb2prodError(
+            "there is nothing to lock", where="--no-lock", todo="leave it out, or the lock's options"
+        )
+    return ConvertOptions(
+        target=given["target"],
+        package=given["package"],
+        only=wishes[0] if wishes else "",
+        run=not given["no_run"],
+        lock=not given["no_lock"],
+        lock_from=given["lock_from"],
+        find_links=given["find_links"],
+        data=given["data"],
+        sample=given["sample"],
+        wish=Wish(given["interpreter"], given["kernel"]),
+    )
 
 
 class Conversion(Value):

@@ -67,6 +67,7 @@ class _Trial(Value):
 
     wrong: str = ""
     step: Step | None = None
+    ran: bool = False
     not_proven: tuple[str, ...] = ()
     stdout: str = ""
     opened: tuple[str, ...] = ()
@@ -103,9 +104,10 @@ class _Proving:
             if not trial.wrong:
                 proof = self._proof(plan, trial, one_step=one_step)
                 return _holds(plan, project, proof, run, trial)
-            more = frozenset() if one_step else _border_before(plan, trial.step)
             if len(plan.steps) < 2 or one_step:
                 break
+            # What is wrong without a run is hardly a border's fault.
+            more = _border_before(plan, trial.step) if trial.ran else frozenset()
             if not more or more <= joined:
                 return self._as_one(trial)
             self._merged.append(f"a border at cell {min(more)[0]} was given up: {trial.wrong}")
@@ -147,7 +149,9 @@ class _Proving:
             return _Trial(score=static.score)
         self._say("running the project")
         events, program = self._driven(plan, project)
-        return self._compared(plan, run, events, program, static.score)
+        from nb2prod.notebook import replace
+
+        return replace(self._compared(plan, run, events, program, static.score), ran=True)
 
     def _driven(self, plan: Plan, project: Project) -> tuple[list[dict[str, Any]], ProgramRun]:
         wanted = self._wanted
