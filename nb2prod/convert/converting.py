@@ -209,32 +209,29 @@ class _Converting:
         assert plan is not None
         sources = sources_of(ready.facts, plan, self._path.parent, outcome.opened)
         along = folders_to_write(plan) | (copied(sources) if self._options.data == "copy" else {})
-        late = Late(stdout=outcome.stdout, files=sources, along=along)
-        if bench is None:
-            project = build(plan, None, proof, materials, replace(late, stdout=None))
-            return self._written(plan, proof, project)
-        self._say("recording the baseline")
+        late = Late(stdout=outcome.stdout if bench is not None else None, files=sources, along=along)
+        if bench is not None:
+            self._say("recording the baseline")
+            baseline, why = recorded_baseline(build(plan, outcome.run, proof, materials, late), bench)
+            if why:
+                return self._not_sound(plan, f"the project cannot record its baseline: {why}")
+            late = replace(late, baseline=baseline)
+            self._say("testing the project")
+            tests = own_tests(build(plan, outcome.run, proof, materials, late), bench)
+            if tests.failure:
+                return self._not_sound(plan, f"a test of the project fails: {tests.failure}")
+            proof = replace(proof, tests=tests.text)
         project = build(plan, outcome.run, proof, materials, late)
-        baseline, why = recorded_baseline(project, bench)
-        if why:
-            return self._refused(
-                (Refused(0, 0, f"the project cannot record its baseline: {why}", _REPORT),), plan
-            )
-        late = replace(late, baseline=baseline)
-        self._say("testing the project")
-        tests = own_tests(build(plan, outcome.run, proof, materials, late), bench)
-        if tests.failure:
-            return self._refused(
-                (Refused(0, 0, f"a test of the project fails: {tests.failure}", _REPORT),), plan
-            )
-        proof = replace(proof, tests=tests.text)
-        project = build(plan, outcome.run, proof, materials, late)
+        self._say("linting the project")
         static = problems(project, plan)
         if static.texts:
-            return self._refused(
-                (Refused(0, 0, f"the project is not sound: {static.texts[0]}", _REPORT),), plan
-            )
-        return self._written(plan, replace(proof, pylint=static.score), project)
+            return self._not_sound(plan, f"the project is not sound: {static.texts[0]}")
+        proof = replace(proof, pylint=static.score)
+        return self._written(plan, proof, build(plan, outcome.run, proof, materials, late))
+
+    def _not_sound(self, plan: Plan, what: str) -> Conversion:
+        todo = "please report it with the notebook; --no-run writes the project without a proof"
+        return self._refused((Refused(0, 0, what, todo),), plan)
 
     def _written(self, plan: Plan, proof: Proof, project: dict[str, bytes]) -> Conversion:
         target = self._options.target
@@ -268,6 +265,3 @@ class _Converting:
             plan=plan,
             notes=tuple(self._notes),
         )
-
-
-_REPORT = "please report it with the notebook; --no-run writes the project without a proof"

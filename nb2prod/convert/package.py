@@ -20,7 +20,7 @@ _TAKEN = frozenset({"tests", "data", "model", "train"})
 def package_name(stem: str, imported: Collection[str]) -> str:
     """The name for a notebook of this file name; ``imported`` are the top-level modules that it imports."""
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_").lstrip("0123456789").lstrip("_")
+    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_").lstrip("0123456789_")
     if not name:
         return f"notebook_{hashlib.sha256(stem.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
     clashes = keyword.iskeyword(name) or is_standard(name, _NEWEST) or name in imported or name in _TAKEN

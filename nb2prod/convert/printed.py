@@ -14,16 +14,13 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from nb2prod.compare import Tolerance
+from nb2prod.compare.noise import quiet
+from nb2prod.compare.text import numbers_agree
 from nb2prod.convert.values import Plan, Statement
 from nb2prod.notebook import Value
 from nb2prod.replay import Run
 
-_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-_PASSING = re.compile(
-    r"0x[0-9a-fA-F]{6,}|(?:/tmp|/var/folders)/[^\s'\",)]*|\b\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|sec|seconds|min)\b(?:/\w+)?"
-    r"|\b\d+:\d\d(?::\d\d)?\b"
-)
-_BAR = re.compile(r"\d+%\|.*\||\[[=>.]{5,}\]")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
 _FIGURE = re.compile(r"<Figure size|<Axes|<AxesSubplot|\[?<matplotlib\.")
 _MOST = 5
@@ -75,13 +72,15 @@ def _joined(text: str | Sequence[str]) -> str:
 
 def compare_printed(cells: Sequence[Shown], printed: str) -> tuple[str, ...]:
     """What differs, in words; empty where the project prints what the cells printed."""
+    owned = [(line, cell) for cell in cells for line in _lines(cell.text)]
+    left, right, _ = quiet("\n".join(line for line, _ in owned), "\n".join(_lines(printed)))
     wanted: list[str] = []
     owners: list[Shown] = []
-    for cell in cells:
-        words = _words(cell.text)
+    for place, line in enumerate(left.split("\n") if owned else ()):
+        words = line.split()
         wanted += words
-        owners += [cell] * len(words)
-    found = _words(printed)
+        owners += [owned[min(place, len(owned) - 1)][1]] * len(words)
+    found = right.split()
     if wanted == found:
         return ()
     told = []
@@ -106,27 +105,18 @@ def _is_more(left: list[str], right: list[str], near: Sequence[Shown]) -> bool:
     return not left and bool(right) and any(owner.may_add for owner in near)
 
 
-def _words(text: str) -> list[str]:
-    lines = [line.rpartition("\r")[2] for line in _ESCAPE.sub("", text).replace("\r\n", "\n").split("\n")]
-    lines = [line for line in lines if not _BAR.search(line) and not _FIGURE.match(line.strip())]
-    return _PASSING.sub("…", "\n".join(lines)).split()
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip() and not _FIGURE.match(line.strip())]
 
 
 def _agree(left: str, right: str) -> bool:
-    """Whether two words differ in the last printed digit of a number at most."""
-    if _NUMBER.sub("#", left) != _NUMBER.sub("#", right):
-        return False
-    return all(map(_near, _NUMBER.findall(left), _NUMBER.findall(right)))
-
-
-def _near(left: str, right: str) -> bool:
+    """Whether two words are the same but for numbers, and these agree at the precision in which they are printed."""
     if left == right:
         return True
-    if "." not in left + right:
+    if _NUMBER.sub("#", left) != _NUMBER.sub("#", right):
         return False
-    digits = min(len(one.lower().partition("e")[0].partition(".")[2]) for one in (left, right))
-    one, other = float(left), float(right)
-    return digits >= 6 and abs(one - other) <= 1.5 * 10.0**-digits * max(1.0, abs(one), abs(other))
+    pairs = zip(_NUMBER.findall(left), _NUMBER.findall(right), strict=True)
+    return all(numbers_agree(one, other, Tolerance()) for one, other in pairs)
 
 
 def _brief(words: list[str]) -> str:

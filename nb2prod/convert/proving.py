@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nb2prod.compare import Tolerance, differences, unknowns
-from nb2prod.compare import inside as fingerprints
+from nb2prod.compare.inside import source
 from nb2prod.convert import insideproject
 from nb2prod.convert.layout import laid_out
 from nb2prod.convert.printed import compare_printed, shown_by
@@ -19,7 +19,7 @@ from nb2prod.convert.recording import Borders, Recorder, borders_of, noise
 from nb2prod.convert.staticproof import Static, problems
 from nb2prod.convert.translate import Translated
 from nb2prod.convert.values import Plan, Proof, Step
-from nb2prod.notebook import Value
+from nb2prod.notebook import Value, replace
 from nb2prod.replay import Interpreter, Limits, ProgramRun, Run, run_program
 
 Project = Mapping[str, bytes]
@@ -142,15 +142,13 @@ class _Proving:
         return Proof(degree=degree, merged=merged, not_proven=trial.not_proven, pylint=trial.score)
 
     def _tried(self, plan: Plan, project: Project, run: Run | None) -> _Trial:
-        static: Static = problems(project, plan)
+        static: Static = problems(project, plan, whole=False)
         if static.texts:
             return _Trial(static.texts[0], _step_in(plan, static.texts[0]), score=static.score)
         if run is None or self._recorder is None or self._wanted.interpreter is None:
             return _Trial(score=static.score)
         self._say("running the project")
         events, program = self._driven(plan, project)
-        from nb2prod.notebook import replace
-
         return replace(self._compared(plan, run, events, program, static.score), ran=True)
 
     def _driven(self, plan: Plan, project: Project) -> tuple[list[dict[str, Any]], ProgramRun]:
@@ -267,8 +265,6 @@ class _Proving:
         again = {one.cell: one.text for one in shown_by(self._recorder.second(), plan, **given)}
         noisy = {one.cell for one in shown if again.get(one.cell) != one.text}
         if noisy:
-            from nb2prod.notebook import replace
-
             shown = tuple(
                 replace(one, may_lack=True, may_add=True) if one.cell in noisy else one for one in shown
             )
@@ -282,12 +278,9 @@ class _Proving:
 
 def driver_source(job: Mapping[str, Any]) -> str:
     """The program that drives a project: the fingerprints, the driver, and the job."""
-    parts = [
-        Path(module.__file__ or "").read_text(encoding="utf-8") for module in (fingerprints, insideproject)
-    ]
+    driver = Path(insideproject.__file__).read_text(encoding="utf-8")
     start = f"if __name__ == '__main__':\n    sys.exit(drive({dict(job)!r}, fingerprint))\n"
-    # The first file names the encoding of nothing: both are plain Python without imports from the future.
-    return "\n\n".join([*parts, start])
+    return "\n\n".join([source(), driver, start])
 
 
 def _events(path: Path) -> list[dict[str, Any]]:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nb2prod.compare import Tolerance, differences
+from nb2prod.convert.reordering import as_numbered, in_order
 from nb2prod.convert.values import Plan, Statement, Step
-from nb2prod.notebook import Value
+from nb2prod.notebook import Value, replace
 from nb2prod.replay import Recording, ReplayRequest, Run, replay_notebook
 
 Border = tuple[int, int]
@@ -58,11 +59,14 @@ class Recorder:
         self._replay = run
         self._progress = progress
         self._wanted: dict[Border, tuple[str, ...]] = {}
+        self._order: tuple[int, ...] = ()
         self.runs: list[Run] = []
 
     def run_for(self, plan: Plan) -> Run:
         """A run that has recorded all borders of the plan."""
         wanted = wanted_of(plan)
+        if plan.order != self._order:
+            self._order, self.runs = plan.order, []
         if not self.runs or any(
             not set(names) <= set(self._wanted.get(at, ())) for at, names in wanted.items()
         ):
@@ -78,10 +82,9 @@ class Recorder:
         return self.runs[1]
 
     def _run(self) -> Run:
-        from nb2prod.notebook import replace
-
         request = replace(self._request, recording=Recording(dict(self._wanted)))
-        return self._replay(request, progress=self._progress)
+        with in_order(request, self._order) as ordered:
+            return as_numbered(self._replay(ordered, progress=self._progress), self._order)
 
 
 def borders_of(plan: Plan, run: Run) -> Borders:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nb2prod.convert.values import Plan
@@ -33,8 +33,12 @@ class Static(Value):
     score: float | None = None
 
 
-def problems(project: Mapping[str, bytes], plan: Plan | None) -> Static:
-    """Everything that a proof finds before the project runs: syntax, layout, names, lost statements, pylint."""
+def problems(project: Mapping[str, bytes], plan: Plan | None, *, whole: bool = True) -> Static:
+    """Everything that a proof finds before the project runs: syntax, layout, names, lost statements, pylint.
+
+    ``whole`` asks pylint for all that it has to say, of the tests too, and for its score; else for errors of the
+    package only, which takes a third of the time.
+    """
     sources = {path: data for path, data in sorted(project.items()) if path.endswith(".py")}
     trees: dict[str, ast.Module] = {}
     texts = []
@@ -49,9 +53,10 @@ def problems(project: Mapping[str, bytes], plan: Plan | None) -> Static:
     texts += [f"{path}: black would change it" for path in sorted(own) if not _is_black(sources[path])]
     if plan is not None:
         texts += _lost(plan, trees)
-    found, score = _linted(
-        {path: data for path, data in project.items() if path in own or path == "pyproject.toml"}
-    )
+    linted = own if whole or plan is None else {path for path in own if path.startswith(f"{plan.package}/")}
+    files = {path: data for path, data in project.items() if path in linted or path == "pyproject.toml"}
+    found, score = _linted(files, () if whole else ("--errors-only",))
+    score = score if whole else None
     if score is not None and score < _LEAST:
         found.append(f"pylint gives {score:.2f} of 10")
     return Static((*texts, *found), score)
@@ -94,7 +99,7 @@ def _called(tree: ast.AST) -> Iterator[str]:
                 yield node.func.id
 
 
-def _linted(files: Mapping[str, bytes]) -> tuple[list[str], float | None]:
+def _linted(files: Mapping[str, bytes], options: Sequence[str]) -> tuple[list[str], float | None]:
     """pylint's errors, and its score, with the settings that the project has."""
     with tempfile.TemporaryDirectory(prefix="nb2prod-lint-") as name:
         folder = Path(name)
@@ -112,6 +117,7 @@ def _linted(files: Mapping[str, bytes]) -> tuple[list[str], float | None]:
             "--output-format=json2",
             "--jobs=1",
             "--persistent=n",
+            *options,
             *tops,
         ]
         environment = {**os.environ, "PYLINTHOME": str(folder / ".pylint"), "PYTHONDONTWRITEBYTECODE": "1"}
