@@ -9,7 +9,7 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from nb2prod.facts import CellGraph, learn
+from nb2prod.facts import CellGraph, Facts, learn
 from nb2prod.lint.catalogue import load_catalogue
 from nb2prod.lint.finding import Finding
 from nb2prod.lint.run import Selection, lint
@@ -50,20 +50,32 @@ class Explainer:
         return lint(self._notebook, self._surroundings, catalogue, selection).findings
 
     @cached_property
+    def _facts(self) -> Facts:
+        return learn(self._notebook, self._surroundings)
+
+    @cached_property
     def _givers(self) -> dict[int, set[int]]:
         """For each cell the cells that it takes names from, directly or not."""
-        graph = CellGraph(learn(self._notebook, self._surroundings))
-        found: dict[int, set[int]] = {}
-        for giver, taker in sorted(graph.edges, key=lambda edge: edge[1]):
-            found.setdefault(taker, set()).update({giver} | found.get(giver, set()))
-        return found
+        return _closed(CellGraph(self._facts).edges)
+
+    @cached_property
+    def _changers(self) -> dict[int, set[int]]:
+        """The same with the cells that may have changed what it takes: all those that used it before."""
+        users: dict[str, list[int]] = {}
+        pairs = set(CellGraph(self._facts).edges)
+        for facts in self._facts.cells:
+            for name in facts.needs:
+                pairs |= {(user, facts.cell.number) for user in users.get(name, ())}
+                users.setdefault(name, []).append(facts.cell.number)
+        return _closed(pairs)
 
     def of_noise(self, cell: int) -> tuple[Explanation, ...]:
         """Why the cell is not the same twice: what it does itself, else what the cells do that it builds on."""
         noisy = [one for one in self._findings if one.code.startswith(_NOISE) and one.span is not None]
-        own = [one for one in noisy if _cell(one) == cell]
-        givers = self._givers.get(cell, set())
-        return _explanations(own or [one for one in noisy if _cell(one) in givers])
+        found = [one for one in noisy if _cell(one) == cell]
+        for builds_on in (self._givers, self._changers) if noisy else ():
+            found = found or [one for one in noisy if _cell(one) in builds_on.get(cell, ())]
+        return _explanations(found)
 
     def of_error(self, error: RunError) -> Explanation | None:
         """The finding that foresaw where a run stopped."""
@@ -76,6 +88,14 @@ class Explainer:
         on_line = [one for one in here if one.span is not None and one.span.line == error.line]
         serious = [one for one in on_line if one.severity == "error"]
         return _explanation(serious[0]) if serious else None
+
+
+def _closed(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    """For each cell on the right of a pair those on the left, also over others; no cell gives to an earlier one."""
+    found: dict[int, set[int]] = {}
+    for giver, taker in sorted(pairs, key=lambda pair: pair[1]):
+        found.setdefault(taker, set()).update({giver} | found.get(giver, set()))
+    return found
 
 
 def _cell(finding: Finding) -> int:
