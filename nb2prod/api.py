@@ -30,6 +30,8 @@ from nb2prod.rule import Rule, Severity
 
 if TYPE_CHECKING:
     from nb2prod.convert.conversion import Conversion, ConvertOptions
+    from nb2prod.replay import Progress
+    from nb2prod.verify import Verification, VerifyOptions
     from nb2prod.lint.baseline import Baseline
     from nb2prod.lint.since import Changed
     from nb2prod.lock import Options as LockOptions
@@ -48,6 +50,7 @@ __all__ = [
     "convert",
     "explain",
     "lock",
+    "verify",
 ]
 
 _LONG_RUN = 40  # notebooks, from which on a progress bar is worth its flicker
@@ -209,6 +212,24 @@ def convert(
     from nb2prod.convert.converting import convert as convert_notebook
 
     return convert_notebook(path, options, say)
+
+
+def verify(path: Path, options: "VerifyOptions", *, progress: bool = False) -> "Verification":
+    """Replays a notebook, and answers whether it runs, gives the same twice, and gives what it gave.
+
+    With ``progress`` a bar on stderr shows how far each run is. Raises Nb2prodError for what is no Python notebook, and
+    for whatever keeps a run from beginning.
+    """
+    from nb2prod.report.progress import cells_progress
+    from nb2prod.verify import headings_of, verify_notebook
+
+    titles = headings_of(path) if progress else {}
+    with cells_progress(options.runs, visible=progress) as heard:
+
+        def told(run: int, now: "Progress") -> None:
+            heard(run, now.done, now.of, plain(titles.get(now.cell) or f"cell {now.cell}"))
+
+        return verify_notebook(path, options, progress=told if progress else None)
 
 
 def _check_paths(

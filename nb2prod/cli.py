@@ -22,6 +22,7 @@ _INTERRUPTED = 130
 _SEVERITIES = ("error", "warning", "note")  # rule.Severity, without its imports
 _SOURCES = ("kernel", "written", "date", "today")  # lock.values.SOURCES, without its imports
 _FOLDER = click.Path(path_type=Path)
+_AMOUNT = click.IntRange(1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -217,6 +218,47 @@ def convert(notebook: Path, **given: Any) -> int:
     done = api.convert(notebook, options_of(given), say=_saying())
     show((as_json if given["output_format"] == "json" else as_text)(done))
     return done.exit_code
+
+
+@commands.command()
+@click.argument("notebook", type=_FOLDER)
+@click.option("--project", type=_FOLDER, metavar="DIR", help="Also: does this conversion give the same?")
+@click.option("--env", type=click.Choice(["kernel", "locked"]), default="kernel", show_default=True)
+@click.option("--interpreter", type=_FOLDER, metavar="PATH", help="The Python that runs the notebook.")
+@click.option("--kernel", metavar="NAME", help="The Jupyter kernel that runs the notebook.")
+@click.option("--runs", type=click.IntRange(1), default=2, show_default=True, metavar="N")
+@click.option(
+    "--require", multiple=True, metavar="WHAT", help="What must hold for exit code 0. [runs,stored]"
+)
+@click.option(
+    "-p", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter; repeatable."
+)
+@click.option(
+    "--parameters", "parameter_file", type=_FOLDER, metavar="FILE", help="Parameters, YAML or JSON."
+)
+@click.option("--cell-timeout", type=_AMOUNT, metavar="SECONDS", help="The longest time for a cell. [600]")
+@click.option("--timeout", type=_AMOUNT, metavar="SECONDS", help="The longest time for a run. [3600]")
+@click.option(
+    "--memory", type=_AMOUNT, metavar="MB", help="For all processes of a run. [3/4 of the machine's]"
+)
+@click.option("--output-limit", type=_AMOUNT, metavar="MB", help="For the outputs of a run. [128]")
+@click.option("--copy-limit", type=_AMOUNT, metavar="MB", help="For the copy in which runs happen. [2048]")
+@click.option("--no-network", is_flag=True, help="Cut the runs off from the network.")
+@click.option(
+    "--save-outputs", type=_FOLDER, metavar="FILE", help="Write the executed notebook, .ipynb or .html."
+)
+@click.option(
+    "--output-format", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True
+)
+def verify(notebook: Path, **given: Any) -> int:
+    """Replay a notebook in a copy: does it run, agree with itself, and with its stored outputs?"""
+    from nb2prod import api
+    from nb2prod.report.verified import render_as
+    from nb2prod.verify import options_of
+
+    told = api.verify(notebook, options_of(given), progress=sys.stderr.isatty())
+    show(render_as(given["output_format"], told))
+    return told.exit_code
 
 
 @commands.command()

@@ -96,6 +96,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
         _lines(rf"\b(?:altair-viz|viz|vega|plot|fig|bk|el)[-_]{_HEX}{{8,}}\b|\b{_HEX}{{32}}\b"),
         "…",
     ),
+    ("drawings' echoes", re.compile(r"\bText\(-?[\d.]+(?:e-?\d+)?, -?[\d.]+(?:e-?\d+)?, "), "Text(…, "),
     (
         "drawings' echoes",
         _lines(r"<(?:matplotlib\.[\w.]+|seaborn\.[\w.]+|Axes\w*|Figure)(?: size [\dx]+)?(?:[ :(][^\n>]*)?>"),

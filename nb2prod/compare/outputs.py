@@ -40,11 +40,7 @@ def compare_outputs(
     left: Sequence[Output], right: Sequence[Output], *, source: str = "", tolerance: Tolerance = Tolerance()
 ) -> OutputComparison:
     """Compares the outputs (nbformat 4) of one cell in two runs; ``source`` is the cell's, for what its ``;`` hides."""
-    parts = []
-    for name in ("stdout", "stderr"):
-        texts = _stream(left, name), _stream(right, name)
-        compared = compare_texts(*texts, tolerance=tolerance, name=name, what=name)
-        parts.append(_only_told(compared) if name == "stderr" else compared)
+    parts = [_compare_stream("stdout", left, right, tolerance)]
     sides, dropped = (_shown(left), _shown(right)), []
     if _is_silenced(source):
         kept = tuple([one for one in side if one.get("output_type") != "execute_result"] for side in sides)
@@ -52,10 +48,19 @@ def compare_outputs(
         sides = kept
     parts.append(OutputComparison("same", tuple(dropped)))
     parts += _in_pairs(*sides, tolerance)
+    parts.append(_only_told(_compare_stream("stderr", left, right, tolerance)))
     return together(parts)
 
 
+def _compare_stream(
+    name: str, left: Sequence[Output], right: Sequence[Output], tolerance: Tolerance
+) -> OutputComparison:
+    texts = _stream(left, name), _stream(right, name)
+    return compare_texts(*texts, tolerance=tolerance, name=name, what=name)
+
+
 def _only_told(compared: OutputComparison) -> OutputComparison:
+    """The comparison with nothing held against it."""
     if compared.verdict == "same":
         return compared
     return OutputComparison("tolerance", (_STDERR,), compared.differences)

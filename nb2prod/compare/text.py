@@ -22,6 +22,7 @@ _DIGITS_OF_ROUNDED = 3
 _DIGITS_OF_EXACT = 15  # with so many, the last ones are the noise of floating point
 _MOST = 5  # differences told of one text
 _WIDTH = 160
+_LONGEST_WRAPPED = 1 << 20
 _NUMBER = re.compile(r"(?<![\w.])(?:(?<![\w)\]])[-+])?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])(?!\.\d)")
 _BLANKS = re.compile(r"[^\S\n]+")
 _BLANK_ENDS = re.compile(r"[^\S\n]+(?=\n|$)|\s+\Z")
@@ -43,11 +44,30 @@ def compare_texts(
         return OutputComparison("same", (*used, SPACING))
     found = list(_differences(left, right, tolerance, name, what))
     if found:
-        return OutputComparison("differs", used, tuple(found))
-    only_spacing = _BLANKS.sub(" ", left) == _BLANKS.sub(" ", right)
+        # An array of wider numbers is wrapped elsewhere.
+        left, right = unwrapped(left), unwrapped(right)
+        if next(_differences(left, right, tolerance, name, what), None) is not None:
+            return OutputComparison("differs", used, tuple(found))
+    only_spacing = _NUMBER.findall(left) == _NUMBER.findall(right)
     return OutputComparison(
         "same" if only_spacing else "tolerance", (*used, SPACING if only_spacing else ROUNDED)
     )
+
+
+def unwrapped(text: str) -> str:
+    r"""The text with what stands in brackets on one line.
+
+    >>> unwrapped("[1,\n 2]\n[3]")
+    '[1,  2]\n[3]'
+    """
+    if "\n" not in text or len(text) > _LONGEST_WRAPPED:
+        return text
+    depth, pieces = 0, []
+    for line in text.split("\n"):
+        pieces.append(line)
+        depth = max(0, depth + sum(map(line.count, "([{")) - sum(map(line.count, ")]}")))
+        pieces.append(" " if depth else "\n")
+    return "".join(pieces[:-1])
 
 
 def numbers_agree(left: str, right: str, tolerance: Tolerance) -> bool:

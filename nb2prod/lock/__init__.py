@@ -6,6 +6,7 @@
 """
 
 from nb2prod.lock.checking import Checked, read_lock
+from nb2prod.lock.environments import locked_python
 from nb2prod.lock.files import write_together
 from nb2prod.lock.locking import Done, lock_notebooks
 from nb2prod.lock.making import make_lock
@@ -29,6 +30,7 @@ __all__ = [
     "Wheels",
     "common_folder",
     "lock_notebooks",
+    "locked_python",
     "make_lock",
     "options_of",
     "read_lock",

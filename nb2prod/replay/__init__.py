@@ -9,6 +9,7 @@ from nb2prod.replay.copying import CopiedFolder, working_copy
 from nb2prod.replay.interpreter import Installed, Interpreter, Wish, ask, find_interpreter
 from nb2prod.replay.notebooks import replay_notebook, replay_notebooks
 from nb2prod.replay.programs import run_program
+from nb2prod.replay.saving import save_executed, saved_as
 from nb2prod.replay.values import (
     FORCED_SEED,
     CellRun,
@@ -40,5 +41,7 @@ __all__ = [
     "replay_notebook",
     "replay_notebooks",
     "run_program",
+    "save_executed",
+    "saved_as",
     "working_copy",
 ]

@@ -81,18 +81,18 @@ def _failed(failure: Nb2prodError) -> _Test:
 
 
 def _suite(path: str, tests: list[_Test]) -> str:
-    name = _attribute(path)
+    name = attribute(path)
     inner = "".join(_case(name, test) for test in tests)
     return f"  <testsuite name={name} {_counts(tests)}>\n{inner}  </testsuite>\n"
 
 
 def _case(suite: str, test: _Test) -> str:
     # GitLab calls the suite by the name of the class.
-    head = f"    <testcase classname={suite} name={_attribute(test.name)}"
+    head = f"    <testcase classname={suite} name={attribute(test.name)}"
     if not test.outcome:
         return f"{head}/>\n"
-    kind = "" if test.outcome == "skipped" else f" type={_attribute(test.kind)}"
-    words = f"{kind} message={_attribute(test.message)}>{_safe(test.text)}</{test.outcome}>"
+    kind = "" if test.outcome == "skipped" else f" type={attribute(test.kind)}"
+    words = f"{kind} message={attribute(test.message)}>{safe(test.text)}</{test.outcome}>"
     return f"{head}>\n      <{test.outcome}{words}\n    </testcase>\n"
 
 
@@ -103,10 +103,11 @@ def _counts(tests: list[_Test]) -> str:
     )
 
 
-def _attribute(text: str) -> str:
-    return f'"{_safe(plain(text))}"'
+def attribute(text: str) -> str:
+    """The text as the value of an attribute, in quotes."""
+    return f'"{safe(plain(text))}"'
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Plain text as XML: what XML cannot hold at all stands as visible escapes already."""
     return escape(guarded(text))

@@ -108,6 +108,8 @@ PLANTED: list[tuple[str, list[Output], list[Output], str, str]] = [
     ("blanks at the end", [out("a  \n")], [out("a\n")], "same", "spacing"),
     ("another form", [result("a")], [result("a", html="<b>a</b>")], "same", "other forms"),
     ("size of a figure in words", [plot()], [plot() | {"metadata": {"needs_background": "light"}}], "same", ""),
+    ("where an array is wrapped", [result("array([ 0.,  1.,\n  2.])")], [result("array([0., 1., 2.])")], "same", "spacing"),
+    ("place of a title", [result("Text(0.5, 1.0, 'a')")], [result("Text(0.5, 1, 'a')")], "same", "drawings' echoes"),
     # -- near enough
     ("a digit within the precision", [out("acc 0.9123")], [out("acc 0.912345")], "tolerance", "printed precision"),
     ("noise of a float", [result("0.1234567890123456")], [result("0.1234567890123457")], "tolerance", "printed precision"),

@@ -63,7 +63,9 @@ def test_right_or_refused(name: str, outcomes: dict[str, dict]) -> None:
     assert name not in REFUSED
     assert outcome["notebook"][1] == "", "the pattern itself must run"
     assert outcome["notebook"][0].strip(), "a pattern prints what it is about"
-    printed = re.sub(r"(?m)^Writing .*\n", "", outcome["notebook"][0])  # the magic says so, not the author's code
+    printed = re.sub(
+        r"(?m)^Writing .*\n", "", outcome["notebook"][0]
+    )  # the magic says so, not the author's code
     assert outcome["project"] == [printed, ""]
 
 

@@ -213,7 +213,9 @@ def test_without_an_index_the_old_files_stay(lock, wheels, tmp_path):
     before = bytes_of(tmp_path / "out")
     answer = lock(notebook(path, "import pandas, cv2"), *offline(wheels), "-o", tmp_path / "out")
     assert answer.code == 2 and answer.report is None and "--index-url" in answer.err
-    assert "Traceback" not in answer.err and "warning" not in answer.err and bytes_of(tmp_path / "out") == before
+    assert (
+        "Traceback" not in answer.err and "warning" not in answer.err and bytes_of(tmp_path / "out") == before
+    )
 
 
 def test_passwords_of_an_index_stay_secret(lock, wheels, tmp_path):

@@ -1,0 +1,55 @@
+"""Parameters as papermill has them: from the command line, and from a JSON or YAML file.
+
+>>> parameters_of([("rate", "0.1"), ("name", "x"), ("deep", "True"), ("steps", "3")], None)
+{'rate': 0.1, 'name': 'x', 'deep': True, 'steps': 3}
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from nb2prod.errors import Nb2prodError
+from nb2prod.notebook import shown_path
+from nb2prod.notebook.files import read_regular
+
+_LARGEST = 1 << 24
+_WORDS = {"True": True, "False": False, "None": None}
+
+
+def parameters_of(pairs: Iterable[tuple[str, str]], file: Path | None) -> dict[str, Any]:
+    """Those of the file, and over them those of the command line. Raises Nb2prodError for a file that is none."""
+    found = _in_file(file) if file is not None else {}
+    return {**found, **{name: value_of(text) for name, text in pairs}}
+
+
+def value_of(text: str) -> Any:
+    """A number, a truth value or None where the text is written so, else the text itself.
+
+    >>> value_of("1e-3"), value_of("true"), value_of("None")
+    (0.001, 'true', None)
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _in_file(file: Path) -> dict[str, Any]:
+    try:
+        text = read_regular(file, limit=_LARGEST)
+        decode = msgspec.json.decode if file.suffix == ".json" else msgspec.yaml.decode
+        found = decode(text)
+    except (OSError, ValueError, RecursionError) as error:
+        what = f"cannot be read as parameters ({type(error).__name__})"
+        raise Nb2prodError(
+            what, where=shown_path(file), todo="it must be a mapping, in YAML or JSON"
+        ) from error
+    if not (isinstance(found, dict) and all(isinstance(name, str) for name in found)):
+        raise Nb2prodError("is no mapping of names", where=shown_path(file), todo="write NAME: VALUE lines")
+    return found
