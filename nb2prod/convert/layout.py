@@ -21,7 +21,7 @@ from nb2prod.replay import Limits, working_copy
 # Distribution → what of it is imported. They are lent to an interpreter that lacks them, for the proof only.
 _LENT = {
     "pyyaml": ("yaml",),
-    "pytest": ("pytest", "_pytest"),
+    "pytest": ("pytest", "_pytest", "py"),
     "pluggy": ("pluggy",),
     "iniconfig": ("iniconfig",),
     "packaging": ("packaging",),
@@ -68,5 +68,7 @@ def laid_out(
 def _lend(modules: Collection[str], into: Path) -> None:
     for name in modules:
         spec = importlib.util.find_spec(name)
-        if spec is not None and spec.origin is not None and spec.submodule_search_locations:
-            (into / name).symlink_to(Path(spec.origin).parent)
+        if spec is not None and spec.origin is not None:
+            source = Path(spec.origin)
+            source = source.parent if spec.submodule_search_locations else source
+            (into / (name if source.is_dir() else source.name)).symlink_to(source)

@@ -48,7 +48,7 @@ def run_function(plan: Plan, params: str, functions: Collection[str], imports: I
         for module, name in (("contextlib", "contextmanager"), ("collections.abc", "Iterator")):
             imports.add_name(module, name)
         imports.add_module("os")
-        lines.append("\n".join([f"with inside({params}.data.root):", *(f"    {call}" for call in calls)]))
+        lines.append("\n".join([f"with inside({params}.data.path('')):", *(f"    {call}" for call in calls)]))
     else:
         lines += calls
     crossing = dict.fromkeys(name for step in plan.steps for name in step.outputs if name not in functions)
