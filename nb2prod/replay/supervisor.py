@@ -164,7 +164,9 @@ def main(job: dict[str, Any]) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     system.make_haste()
-    if os.getpid() != 1:
+    if os.getpid() == 1:
+        system.own_shared_memory()
+    else:
         system.adopt_orphans()
     if not job["network"]:
         system.bring_up_loopback()
