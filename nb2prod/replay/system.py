@@ -9,6 +9,7 @@ import ctypes
 import os
 import signal
 import sys
+from typing import Any
 
 _PARENT_DEATH, _SUBREAPER, _AMBIENT, _CLEAR_ALL = 1, 36, 47, 4
 _BIND, _REMOUNT, _READ_ONLY, _NO_SUID, _NO_DEVICES, _RELATIME = 4096, 32, 1, 2, 4, 1 << 21
@@ -31,6 +32,24 @@ def make_haste() -> None:
     """Whoever watches must be heard among hundreds of processes, where the system allows that."""
     with contextlib.suppress(OSError):
         os.nice(-_HASTE)
+
+
+def bound_processes(more: int, psutil: Any) -> None:
+    """The system itself refuses a user more than so many processes and threads beyond those he has; not so root."""
+    import resource
+
+    if not hasattr(os, "getuid") or not os.getuid():
+        return
+    told = psutil.process_iter(["uids", "num_threads"])
+    mine = [
+        one.info["num_threads"] or 1
+        for one in told
+        if one.info["uids"] and one.info["uids"].real == os.getuid()
+    ]
+    soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+    wanted = sum(mine) + more
+    if soft == resource.RLIM_INFINITY or wanted < soft:
+        resource.setrlimit(resource.RLIMIT_NPROC, (wanted, hard))
 
 
 def prepare_child() -> None:
