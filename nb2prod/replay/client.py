@@ -63,7 +63,7 @@ def engine_for(worker: Any) -> type[NBClientEngine]:
             client = Client(
                 nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, **hooks, **_TIMEOUTS
             )
-            client.worker = worker
+            client.worker, worker.phase = worker, "no-start"
             return client.execute()
 
     return Engine

@@ -36,17 +36,25 @@ def scratch() -> Iterator[Path]:
             stack.callback(_remove, place)
             yield place
         return
-    # A session of its own: Ctrl-C on the terminal must not reach it before its work is done.
-    with subprocess.Popen(
-        ["/bin/sh", "-c", _GUARD, "sh", str(place)],
-        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
-    ) as guard:  # fmt: skip
+    with _guard(place) as guard:
         assert guard.stdin is not None
         try:
             yield place
         finally:
             guard.stdin.close()
             guard.wait(_SECONDS)
+
+
+def _guard(place: Path) -> subprocess.Popen[bytes]:
+    try:
+        # A session of its own: Ctrl-C on the terminal must not reach it before its work is done.
+        return subprocess.Popen(
+            ["/bin/sh", "-c", _GUARD, "sh", str(place)],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
+        )  # fmt: skip
+    except OSError:  # no process is to be had
+        _remove(place)
+        raise
 
 
 def _remove(place: Path) -> None:

@@ -24,6 +24,7 @@ from nb2prod.replay.pipes import CHUNK, Stream
 from nb2prod.replay.tree import Tree
 from nb2prod.replay.watch import Watch
 
+_THREADS = 16  # for each process, before the system refuses more
 TICK = 0.1  # seconds between two looks at the tree
 
 
@@ -164,8 +165,11 @@ def main(job: dict[str, Any]) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     system.make_haste()
-    if os.getpid() != 1:
+    if os.getpid() == 1:
+        system.own_shared_memory()
+    else:
         system.adopt_orphans()
+        system.bound_processes(_THREADS * job["limits"]["processes"], psutil)
     if not job["network"]:
         system.bring_up_loopback()
     for source, target in job["mounts"]:

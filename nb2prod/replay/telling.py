@@ -38,7 +38,7 @@ class RunBeingTold:
         self.cells: dict[int, dict[str, Any]] = {}
         self.recorded: dict[Border, dict[str, dict[str, Any]]] = {}
         self.streams: dict[Border, tuple[str, ...]] = {}
-        self.is_ready = False
+        self.is_ready = self.is_done = False
 
     def hear(self, event: Event) -> None:
         """One event of the supervisor."""
@@ -58,6 +58,8 @@ class RunBeingTold:
             self.error = RunError(event["cell"], None, event["type"], event["message"])
         elif kind == "dead":
             self.error = RunError(event["cell"], None, "DeadKernel", event["message"])
+        elif kind == "done":
+            self.is_done = True
         elif kind in ("unreadable", "failed", "no-start"):
             self.failed = kind, event["message"]
 
@@ -81,6 +83,8 @@ class RunBeingTold:
     def run(self, ended: Event, request: ReplayRequest) -> Run:
         """The whole. Raises Nb2prodError if the notebook did not begin to run."""
         limit = ended["limit"]
+        if limit is None and not self.is_done and self.failed is None:
+            self.failed = "failed", f"papermill ended with {ended['code']}"
         if self.failed is not None or (not self.is_ready and limit is None):
             raise self._no_run(ended["noise"], request)
         error = self.error
@@ -113,6 +117,12 @@ class RunBeingTold:
                 f"it cannot be read ({message})",
                 where=str(request.notebook),
                 todo="'nb2prod check' says more",
+            )
+        if kind == "failed":
+            return Nb2prodError(
+                f"the run broke off ({message})",
+                where=str(request.notebook),
+                todo="run it again; if it stays, report it",
             )
         if "No module named ipykernel" in noise:
             return Nb2prodError(

@@ -55,7 +55,7 @@ class Worker:
         self.output_bytes = 0
         self.current: Any = None
         self.began = 0.0
-        self.has_started = False
+        self.phase = "failed"  # becomes "no-start" while a kernel starts: whose fault it is that nothing runs
         self.injected = 0
         self._results = os.open(job["results"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
@@ -104,6 +104,7 @@ class Worker:
 
     def begin(self, notebook: Any) -> None:
         """The notebook is about to run, with the cell of its parameters in it."""
+        self.phase = "failed"
         for cell in notebook.cells:
             # One that papermill puts in is no cell of the notebook, unless it takes the place of an older one.
             cell.metadata.setdefault(_NUMBER, self.injected)
@@ -112,7 +113,7 @@ class Worker:
     def cell_starts(self, cell: Any, **_: Any) -> None:
         """Hook of nbclient: the cell goes to the kernel now."""
         number = cell.metadata[_NUMBER]
-        self.has_started, self.current, self.began = True, cell, time.monotonic()
+        self.current, self.began = cell, time.monotonic()
         with open(self.job["cell_file"], "w", encoding="ascii") as file:
             file.write(str(number))
         self.tell(event="start", cell=number)
@@ -159,8 +160,7 @@ class Worker:
             self.write(self.current, seconds=time.monotonic() - self.began)
             self.tell(event="dead", cell=self.current.metadata[_NUMBER], message=how)
         else:
-            kind = "failed" if self.has_started else "no-start"
-            self.tell(event=kind, message=f"{type(error).__name__}: {error}"[:2000])
+            self.tell(event=self.phase, message=f"{type(error).__name__}: {error}"[:2000])
 
 
 def joined(outputs: list[Any]) -> list[Any]:

@@ -1,9 +1,7 @@
 """What the tests of runs share: small notebooks, the Python of the tests as kernel, and a count of survivors."""
 
-import importlib.util
 import sys
 import time
-import types
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -79,13 +77,3 @@ def gone(count: Callable[[], list[str]], *, within: float) -> list[str]:
     while (left := count()) and time.monotonic() < until:
         time.sleep(0.05)
     return left
-
-
-@pytest.fixture
-def fingerprints(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stand-in for what makes fingerprints, where that room is not there."""
-    if importlib.util.find_spec("nb2prod.compare") is None:
-        inside = types.ModuleType("nb2prod.compare.inside")
-        setattr(inside, "source", lambda: "def fingerprint(value):\n    return {'value': repr(value)}\n")
-        monkeypatch.setitem(sys.modules, "nb2prod.compare", types.ModuleType("nb2prod.compare"))
-        monkeypatch.setitem(sys.modules, "nb2prod.compare.inside", inside)
