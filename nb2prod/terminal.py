@@ -43,14 +43,17 @@ def show(text: str) -> None:
 
 
 def deliver(data: bytes) -> None:
-    """Writes bytes to stdout as they are. A reader that went away is no failure."""
+    """Writes bytes to stdout as they are. A reader that went away is no failure; a full disk raises Nb2prodError."""
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # Python would try again at its end, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            what = f"cannot be written: {error.strerror or type(error).__name__}"
+            raise Nb2prodError(what, where="stdout", todo="make room, or write elsewhere") from error
 
 
 def save(text: str, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The same check in several processes. A process that dies costs one notebook: it is found, the others go on.
+"""The same check in several processes. A process that dies or does not end costs one notebook: the others go on.
 
 >>> from nb2prod.lint.batch import Task
 >>> from nb2prod.lint.run import Selection
@@ -10,8 +10,9 @@ import gc
 import multiprocessing
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
@@ -25,6 +26,7 @@ from nb2prod.lint.precedence import Breach
 from nb2prod.notebook import Notebook
 from nb2prod.rule import Found
 
+LONGEST = 120  # seconds of processor time for one notebook; then the system ends the process
 _checker: Checker  # of this worker; set when it starts
 
 
@@ -33,22 +35,40 @@ def check_in_processes(
 ) -> list[Outcome]:
     """The outcome of each file, in the order of the files."""
     outcomes: dict[int, Outcome] = {}
-    unfinished: list[int] = []
     size = max(1, min(COLLECT_AFTER, len(files) // (4 * jobs)))
-    chunks = [range(start, min(start + size, len(files))) for start in range(0, len(files), size)]
-    with _pool(task, min(jobs, len(chunks) or 1)) as pool:
-        futures = {_submit(pool, [files[at] for at in chunk]): chunk for chunk in chunks}
-        for future in as_completed(futures):
-            chunk = futures[future]
-            if (found := _result(future)) is None:
-                unfinished += chunk
+    waiting = deque(range(start, min(start + size, len(files))) for start in range(0, len(files), size))
+    while waiting:
+        lost = []
+        for chunk, found in _together(files, task, waiting, workers=min(jobs, len(waiting))):
+            if found is None:
+                lost += chunk
             else:
                 outcomes.update(zip(chunk, found, strict=True))
                 done(len(chunk))
-    for at, outcome in zip(unfinished, _one_by_one([files[at] for at in unfinished], task), strict=True):
-        outcomes[at] = outcome
-        done(1)
+        for at, outcome in zip(lost, _one_by_one([files[at] for at in lost], task), strict=True):
+            outcomes[at] = outcome
+            done(1)
     return [outcomes[at] for at in range(len(files))]
+
+
+def _together(
+    files: Sequence[NotebookFile], task: Task, waiting: deque[range], *, workers: int
+) -> Iterator[tuple[range, list[Outcome] | None]]:
+    """Yields chunks that were waiting with what was found in them, or with None if a process died meanwhile.
+
+    Only a few chunks are under way at a time. So when a process dies the others can be left waiting for a new pool.
+    """
+    with _pool(task, workers) as pool:
+        under_way: dict[Future, range] = {}
+        broken = False
+        while under_way or (waiting and not broken):
+            while waiting and not broken and len(under_way) < 2 * workers:
+                chunk = waiting.popleft()
+                under_way[_submit(pool, [files[at] for at in chunk])] = chunk
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                found = _result(future)
+                broken = broken or found is None
+                yield under_way.pop(future), found
 
 
 def _one_by_one(files: Sequence[NotebookFile], task: Task) -> Iterator[Outcome]:
@@ -66,7 +86,10 @@ def _one_by_one(files: Sequence[NotebookFile], task: Task) -> Iterator[Outcome]:
 def _lost(file: NotebookFile, catalogue: Catalogue) -> NotebookFindings:
     """The outcome for a notebook whose checking process died."""
     notebook = Notebook(path=file.shown, cells=())
-    found = Found(None, "the process that checked this notebook died; all other notebooks were checked")
+    message = (
+        f"the process that checked this notebook died or did not end in {LONGEST} s; all others were checked"
+    )
+    found = Found(None, message)
     breaches = [Breach(catalogue[INTERNAL_ERROR], found)]
     return NotebookFindings(
         notebook.path, notebook.language, 0, findings_of(notebook, breaches, Veil(notebook, ()))
@@ -113,6 +136,13 @@ def _begin(task: Task) -> None:
 
 
 def _check_chunk(files: Sequence[NotebookFile]) -> list[Outcome]:
-    found = [_checker.file(file) for file in files]
+    found = []
+    for file in files:
+        # Its default is to end the process: whatever hangs, be it inside of C, it cannot catch this.
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, LONGEST)
+        found.append(_checker.file(file))
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, 0)
     gc.collect()
     return found

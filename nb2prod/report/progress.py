@@ -1,4 +1,4 @@
-"""A progress bar on stderr, for long runs in front of a person.
+"""A progress bar on stderr with the rate and the time left, for long runs in front of a person.
 
 >>> with progress(2, visible=False) as done:
 ...     done(1)
@@ -17,13 +17,15 @@ def progress(total: int, *, visible: bool) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("checking"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
     # Not refreshed by a thread: worker processes are forked while it is shown.
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as shown:
-        task = shown.add_task("checking", total=total)
+        task = shown.add_task("checking", total=total, rate="")
 
         def done(count: int) -> None:
-            shown.update(task, advance=count, refresh=True)
+            speed = shown.tasks[0].speed
+            shown.update(task, advance=count, rate=f"{speed:,.0f}/s" if speed else "", refresh=True)
 
         yield done
 

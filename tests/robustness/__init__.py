@@ -1,0 +1,1 @@
+"""What nb2prod does when its input, its disk or its user is hostile."""
