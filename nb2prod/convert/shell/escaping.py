@@ -23,12 +23,13 @@ def line(text: str) -> str:
     text = " ".join(text.split())
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() else _escape(char) for char in text)
+    return "".join(char if char.isprintable() else escaped(char) for char in text)
 
 
-def _escape(char: str) -> str:
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+def escaped(char: str) -> str:
+    """A character as an escape that Python and YAML read alike."""
+    place = ord(char)
+    return f"\\x{place:02x}" if place < 256 else f"\\u{place:04x}" if place < 0x10000 else f"\\U{place:08x}"
 
 
 def markdown(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from nb2prod.convert.shell.escaping import escaped
 from nb2prod.convert.shell.values import ShellInputs
 from nb2prod.convert.values import MODULES, DataFile, Parameter, Plan
 
@@ -201,10 +202,17 @@ def scalar(value: object) -> str:
     """A value on one line of YAML that reads as the same value again."""
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(scalar, value))}]"
-    # Quoted where it is a text: then no text is a number, a truth value, a date or a comment.
-    style = '"' if isinstance(value, str) else None
-    text = yaml.safe_dump(value, default_style=style, allow_unicode=True, width=1 << 30)
-    return text.removesuffix("\n").removesuffix("\n...").removeprefix("!!null ").strip()
+    if isinstance(value, str):
+        # Always quoted: then no text is a number, a truth value, a date or a comment, and nothing hides in it.
+        return '"' + "".join(map(_quoted, value)) + '"'
+    text = yaml.safe_dump(value, width=1 << 30)
+    return text.removesuffix("\n").removesuffix("\n...").strip()
+
+
+def _quoted(char: str) -> str:
+    if char in '\\"':
+        return f"\\{char}"
+    return char if char.isprintable() else escaped(char)
 
 
 def read_files(plan: Plan) -> list[DataFile]:
