@@ -4,7 +4,7 @@ r"""What a project prints, against what the kept cells of the notebook printed.
 >>> compare_printed(cells, "score 0.5\ndone\n")
 ()
 >>> compare_printed(cells, "score 0.25\ndone\n")
-("cell 3 printed '0.5', the project '0.25'",)
+(OtherText(cell=3, text="cell 3 printed '0.5', the project '0.25'"),)
 
 Blanks and line ends do not count: a list is wrapped in another way here and there.
 """
@@ -70,8 +70,15 @@ def _joined(text: str | Sequence[str]) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
-def compare_printed(cells: Sequence[Shown], printed: str) -> tuple[str, ...]:
-    """What differs, in words; empty where the project prints what the cells printed."""
+class OtherText(Value):
+    """What a cell printed and the project did not, or the other way round, in words."""
+
+    cell: int
+    text: str
+
+
+def compare_printed(cells: Sequence[Shown], printed: str) -> tuple[OtherText, ...]:
+    """What differs; empty where the project prints what the cells printed."""
     owned = [(line, cell) for cell in cells for line in _lines(cell.text)]
     left, right, _ = quiet("\n".join(line for line, _ in owned), "\n".join(_lines(printed)))
     wanted: list[str] = []
@@ -92,12 +99,15 @@ def compare_printed(cells: Sequence[Shown], printed: str) -> tuple[str, ...]:
             if _is_same(wanted[a:b], right) or _is_same(left, right) or _is_more(left, right, near):
                 continue
             owner = owners[held[0] if held else min(a, len(owners) - 1)].cell if owners else 0
-            told.append(f"cell {owner} printed {_brief(left)}, the project {_brief(right)}")
+            text = f"cell {owner} printed {_brief(left)}, the project {_brief(right)}"
+            told.append(OtherText(owner, text))
     return tuple(told[:_MOST])
 
 
 def _is_same(left: list[str], right: list[str]) -> bool:
-    return len(left) == len(right) and all(map(_agree, left, right))
+    if len(left) != len(right):
+        return "".join(left) == "".join(right)  # lists are wrapped at other places
+    return all(map(_agree, left, right))
 
 
 def _is_more(left: list[str], right: list[str], near: Sequence[Shown]) -> bool:

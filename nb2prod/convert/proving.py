@@ -14,7 +14,7 @@ from nb2prod.compare import Tolerance, differences, unknowns
 from nb2prod.compare.inside import source
 from nb2prod.convert import insideproject
 from nb2prod.convert.layout import laid_out
-from nb2prod.convert.printed import compare_printed, shown_by
+from nb2prod.convert.printed import OtherText, compare_printed, shown_by
 from nb2prod.convert.recording import Borders, Recorder, borders_of, noise
 from nb2prod.convert.staticproof import Static, problems
 from nb2prod.convert.translate import Translated
@@ -184,8 +184,10 @@ class _Proving:
         error = next((event for event in events if "error" in event), None)
         if error is not None or program.limit is not None or program.exit_code:
             return _Trial(_error_in_words(error, program), _running(plan, events))
-        printed = self._printed(plan, run, program.stdout)
-        not_proven = (*values.not_proven, *printed)
+        told, other = self._printed(plan, run, program.stdout)
+        if other is not None:
+            return _Trial(other.text, _step_of(plan, other.cell))
+        not_proven = (*values.not_proven, *told)
         opened = next((event["opened"] for event in events if "opened" in event), ())
         return _Trial(
             not_proven=not_proven[:_MOST_TOLD], stdout=program.stdout, opened=tuple(opened), score=score
@@ -254,26 +256,28 @@ class _Proving:
             if name in told
         )
 
-    def _printed(self, plan: Plan, run: Run, stdout: str) -> tuple[str, ...]:
+    def _printed(self, plan: Plan, run: Run, stdout: str) -> tuple[tuple[str, ...], OtherText | None]:
+        """Which cells print something else in every run, and the first text that is another one without that reason."""
         translated = self._wanted.translated
         given = {"silent": translated.silent, "reports": translated.reports}
         shown = shown_by(run, plan, **given)
         found = compare_printed(shown, stdout)
         if not found or self._recorder is None:
-            return found
+            return (), None
         self._say("running the notebook once more")
-        again = {one.cell: one.text for one in shown_by(self._recorder.second(), plan, **given)}
-        noisy = {one.cell for one in shown if again.get(one.cell) != one.text}
-        if noisy:
-            shown = tuple(
-                replace(one, may_lack=True, may_add=True) if one.cell in noisy else one for one in shown
-            )
-            told = tuple(
-                f"what cell {cell} prints differs between two runs of the notebook itself"
-                for cell in sorted(noisy)
-            )
-            return (*told, *compare_printed(shown, stdout))
-        return found
+        again = {one.cell: one for one in shown_by(self._recorder.second(), plan, **given)}
+        noisy = {
+            one.cell for one in shown if one.cell in again and compare_printed([again[one.cell]], one.text)
+        }
+        shown = tuple(
+            replace(one, may_lack=True, may_add=True) if one.cell in noisy else one for one in shown
+        )
+        left = compare_printed(shown, stdout)
+        told = (
+            f"what cell {cell} prints differs between two runs of the notebook itself"
+            for cell in sorted(noisy)
+        )
+        return tuple(told), left[0] if left else None
 
 
 def driver_source(job: Mapping[str, Any]) -> str:
@@ -306,6 +310,12 @@ def _running(plan: Plan, events: Collection[Mapping[str, Any]]) -> Step | None:
 def _step_in(plan: Plan, problem: str) -> Step | None:
     """The step that a static problem speaks of, where its name stands in it."""
     return next((step for step in plan.steps if step.name in problem), None)
+
+
+def _step_of(plan: Plan, cell: int) -> Step | None:
+    """The step that holds the last statement of a cell."""
+    indexes = {one.index for one in plan.statements if one.cell == cell}
+    return next((step for step in reversed(plan.steps) if indexes & set(step.statements)), None)
 
 
 def _border_before(plan: Plan, step: Step | None) -> Joined:

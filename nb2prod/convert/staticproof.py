@@ -45,6 +45,8 @@ def problems(project: Mapping[str, bytes], plan: Plan | None, *, whole: bool = T
     for path, data in sources.items():
         try:
             trees[path] = ast.parse(data)
+            # Some errors of syntax are found by the compiler only, such as an await in a plain function.
+            compile(data, path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             texts.append(f"{path}, line {getattr(error, 'lineno', 1)}: {getattr(error, 'msg', error)}")
     if texts:

@@ -1,0 +1,183 @@
+"""The proof: equal at every border, or coarser, or refused; what differs by itself is told."""
+
+import functools
+import random
+from pathlib import Path
+
+import pytest
+
+from nb2prod.convert import proving
+from nb2prod.convert.building import Materials, build
+from nb2prod.convert.planning import PlanOptions, make_plan
+from nb2prod.convert.proving import Outcome, Wanted, prove
+from nb2prod.convert.recording import Recorder
+from nb2prod.convert.staticproof import Static, problems
+from nb2prod.convert.translate import translate
+from nb2prod.notebook import read
+from nb2prod.replay import ReplayRequest
+from tests.convert.support import HERE, run_plainly, story, write_notebook
+
+
+def proven(path: Path, *, spoil=lambda plan, files: files, run=run_plainly) -> Outcome:
+    """The proof of a notebook whose project is spoiled on the way."""
+    translated = translate(read(path, shown=path.name))
+    options = PlanOptions("made", positions=translated.positions)
+    materials = Materials(path.read_bytes())
+
+    def plan(joined, one_step):
+        return make_plan(
+            translated.notebook,
+            PlanOptions("made", joined=joined, one_step=one_step, positions=options.positions),
+        )
+
+    wanted = Wanted(
+        notebook=path,
+        translated=translated,
+        plan=plan,
+        build=lambda made, recorded, proof: spoil(made, build(made, recorded, proof, materials)),
+        interpreter=HERE,
+        has=frozenset({"pyyaml", "pytest"}),
+    )
+    return prove(wanted, Recorder(ReplayRequest(path, HERE, seeded=True), run))
+
+
+def replaced(files: dict[str, bytes], old: str, new: str) -> dict[str, bytes]:
+    """The files with one text in place of another one."""
+    changed = {
+        path: data.replace(old.encode(), new.encode())
+        for path, data in files.items()
+        if path.startswith("made/")
+    }
+    assert changed != {path: data for path, data in files.items() if path.startswith("made/")}
+    return {**files, **changed}
+
+
+@pytest.fixture(autouse=True, name="quick")
+def _quick(monkeypatch):
+    """Without pylint, which has a test of its own."""
+    monkeypatch.setattr(proving, "problems", lambda project, plan, **wish: Static())
+
+
+def test_the_same_at_every_border(tmp_path):
+    outcome = proven(story(tmp_path))
+    assert outcome.is_proven and outcome.proof.degree == "steps"
+    assert not outcome.proof.not_proven
+    assert outcome.stdout == "mean 5.333333333333333\n"
+    assert outcome.opened == ("prices.csv",)
+
+
+def test_steps_that_differ_become_one(tmp_path):
+    def spoil(plan, files):
+        return replaced(files, "float(row", "-float(row") if len(plan.steps) > 1 else files
+
+    outcome = proven(story(tmp_path), spoil=spoil)
+    assert outcome.is_proven and outcome.proof.degree in ("merged", "run")
+    assert "prices[0] has another value: 1.5 in the notebook, -1.5 in the project" in outcome.proof.merged[-1]
+
+
+def test_what_differs_in_any_form_is_refused(tmp_path):
+    outcome = proven(story(tmp_path), spoil=lambda plan, files: replaced(files, "statistics.mean(", "max("))
+    assert not outcome.is_proven
+    told = "cell 7 printed '5.333333333333333', the project '8.0'"
+    assert outcome.failure == f"no project could be proven: {told}"
+    assert outcome.cell
+
+
+def test_a_step_that_raises_is_named(tmp_path):
+    outcome = proven(
+        story(tmp_path), spoil=lambda plan, files: replaced(files, "statistics.mean(", "undefined(")
+    )
+    assert "NameError" in outcome.failure and "made/" in outcome.failure
+
+
+def test_noise_of_the_notebook_itself_is_not_held_against_the_project(tmp_path):
+    path = write_notebook(
+        tmp_path / "a.ipynb",
+        ["# Draw"],
+        "import os\ndrawn = os.urandom(4)\nsize = len(drawn)",
+        ["# Show"],
+        "print(size, drawn[:0])",
+    )
+    outcome = proven(path)
+    assert outcome.is_proven
+    assert any(
+        "drawn differs between two runs" in text for text in outcome.proof.not_proven
+    ) or "drawn" not in str(outcome.plan.steps)
+
+
+def test_a_notebook_that_fails_says_where(tmp_path):
+    path = write_notebook(tmp_path / "a.ipynb", "x = 1", "y = x / 0")
+    outcome = proven(path)
+    assert not outcome.is_proven
+    assert outcome.cell == 2 and "ZeroDivisionError" in outcome.failure and "--no-run" in outcome.todo
+
+
+def test_cells_in_another_order_are_recorded_in_it(tmp_path):
+    path = write_notebook(tmp_path / "a.ipynb", "print(rate * 2)", ["# Rate"], "rate = 2")
+    outcome = proven(path)
+    assert outcome.is_proven and outcome.plan.order == (3, 1)
+    assert outcome.stdout == "4\n"
+
+
+def test_the_program_that_drives_is_old_python():
+    import ast
+
+    source = proving.driver_source({"folder": "."})
+    ast.parse(source, feature_version=(3, 8))
+
+
+STATIC = [
+    ({"made/data.py": b"x = (1\n"}, "never closed"),
+    (
+        {"made/data.py": b'"""Data."""\n\n\ndef f():\n    """F."""\n    x = await f()\n    return x\n'},
+        "await",
+    ),
+    ({"made/data.py": b'"""Data."""\nx=1\n'}, "black"),
+    ({"made/data.py": b'"""Data."""\n\n\ndef f():\n    """F."""\n    return missing\n'}, "missing"),
+]
+
+
+@pytest.mark.parametrize(("files", "told"), STATIC)
+def test_what_can_be_seen_without_a_run(files, told):
+    assert any(told in text for text in problems(files, None).texts)
+
+
+def test_a_lost_statement_is_seen(tmp_path):
+    path = story(tmp_path)
+    plan = make_plan(translate(read(path, shown="a")).notebook, PlanOptions("made"))
+    files = build(plan, None, Outcome().proof, Materials(path.read_bytes()))
+    assert not problems(files, plan, whole=False).texts
+    lost = {
+        **files,
+        **{
+            name: data.replace(b"statistics.mean(doubled)", b"0")
+            for name, data in files.items()
+            if name.endswith(".py")
+        },
+    }
+    assert any("mean() is called 1 times" in text for text in problems(lost, plan, whole=False).texts)
+
+
+def test_recorded_runs_are_few(tmp_path):
+    runs = []
+
+    def counted(request, *, progress=None):
+        runs.append(request)
+        return run_plainly(request, progress=progress)
+
+    assert proven(story(tmp_path), run=counted).is_proven
+    assert len(runs) == 1
+
+
+def test_random_numbers_without_a_seed_are_told(tmp_path):
+    path = write_notebook(
+        tmp_path / "a.ipynb",
+        ["# Draw"],
+        "import random\ndrawn = [random.random() for _ in range(3)]",
+        ["# Use"],
+        "total = sum(drawn)\nprint('done', len(drawn))",
+    )
+    fresh = functools.partial(run_plainly, fresh=lambda names: random.seed())
+    outcome = proven(path, run=fresh)
+    assert outcome.is_proven
+    assert any("differs between two runs of the notebook itself" in text for text in outcome.proof.not_proven)
