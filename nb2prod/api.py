@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nb2prod.errors import Nb2prodError
-from nb2prod.lint.batch import CachePlace, Checker, NotebookFile, Outcome, Task, check_files
+from nb2prod.lint.batch import Checker, NotebookFile, Outcome, Task, check_files
 from nb2prod.lint.catalogue import Catalogue, load_catalogue
 from nb2prod.lint.config import find_config, rule_options, selected
 from nb2prod.lint.finding import FixWish, NotebookFindings
+from nb2prod.lint.pylintrules import is_pylint
 from nb2prod.lint.run import Selection
 from nb2prod.lint.selection import Wish
 from nb2prod.lint.settings import Settings
@@ -46,7 +47,6 @@ __all__ = [
     "Wish",
     "catalogue_as",
     "check",
-    "clear_cache",
     "convert",
     "explain",
     "lock",
@@ -63,7 +63,7 @@ class CheckOptions(Value):
     the files, or for stdin in the report's ``fixes``. Findings that are old are silent: those that the file
     ``baseline`` remembers, those that ``write_baseline`` is to remember from now on, and those that stood in the
     notebooks at the git revision ``since``. Without ``places`` findings in cells are told no place in the file itself.
-    ``cache`` is the folder where results are kept between runs; None keeps nothing.
+    ``with_pylint`` asks pylint as well.
     """
 
     wish: Wish = Wish()
@@ -80,7 +80,7 @@ class CheckOptions(Value):
     write_baseline: Path | None = None
     since: str | None = None
     places: bool = True
-    cache: Path | None = None
+    with_pylint: bool = False
 
 
 def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -> Report:
@@ -95,7 +95,7 @@ def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -
         start if start.is_dir() else start.parent, file=options.config, isolated=options.isolated
     )
     settings, folders = config.settings, (*config.rules, *options.rules)
-    catalogue = load_catalogue(folders)
+    catalogue = load_catalogue(folders, pylint=options.with_pylint)
     codes = selected(settings, options.wish, catalogue)
     task = Task(
         selection=Selection(codes=codes, options=rule_options(settings, catalogue), places=options.places),
@@ -103,7 +103,7 @@ def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -
         per_file=_meant(settings, catalogue),
         folder=settings.folder,
         fix=options.fix,
-        cache=_cache_place(options.cache, folders),
+        pylint=options.with_pylint,
     )
     baseline = _read_baseline(options)
     with _collector_off():
@@ -117,21 +117,6 @@ def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -
     return _report(
         outcomes, catalogue, (*config.warnings, *told), options.fail_on or settings.fail_on, options.exit_zero
     )
-
-
-def clear_cache(folder: Path) -> tuple[int, int]:
-    """Empties the cache in a folder; how many results that were, and their bytes."""
-    from nb2prod.lint.cachefolder import clear
-
-    return clear(folder)
-
-
-def _cache_place(folder: Path | None, team_rules: Sequence[Path]) -> CachePlace | None:
-    if folder is None:
-        return None
-    from nb2prod.lint.cache import settings_digest  # a check without a cache needs none of it
-
-    return CachePlace(folder, settings_digest(team_rules))
 
 
 def _require_sense(options: CheckOptions) -> None:
@@ -173,7 +158,7 @@ def _remembering(
 
 def explain(code: str, *, rules: Sequence[Path] = ()) -> str:
     """The page of the rule with this code or name. Raises Nb2prodError, with the nearest one, if there is none."""
-    catalogue = load_catalogue(rules)
+    catalogue = load_catalogue(rules, pylint=is_pylint(code))
     rule = catalogue.find(code)
     if rule is None:
         raise Nb2prodError(f"unknown rule '{code}'", where="explain", todo=catalogue.nearest(code))
@@ -250,10 +235,6 @@ def _check_paths(
     with progress(len(files), visible=options.progress and len(files) >= _LONG_RUN) as done:
         fixing = _sparing(task, files, baseline, changes)
         found = check_files(files, fixing, catalogue=catalogue, jobs=options.jobs, done=done)
-    if task.cache is not None:
-        from nb2prod.lint.cachefolder import prune
-
-        prune(task.cache.folder)
     if changes is not None:
         from nb2prod.lint.since import only_new
 

@@ -14,7 +14,6 @@ import click
 
 from nb2prod import __version__
 from nb2prod.errors import Nb2prodError
-from nb2prod.lint.cachefolder import default_folder
 from nb2prod.report import FORMATS, POINTING
 from nb2prod.terminal import complain, deliver, save, show, tell, wants_color, width
 
@@ -72,14 +71,11 @@ def commands() -> None:
     "--write-baseline", type=_FOLDER, metavar="FILE", help="Remember today's findings, and no others, there."
 )
 @click.option("--since", metavar="REV", help="Report only what came since this git revision.")
+@click.option("--with-pylint", is_flag=True, help="Report what pylint finds in the cells too (codes PL…).")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of showing them.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even with findings.")
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="How many processes. [one for each processor]"
-)
-@click.option("--no-cache", is_flag=True, help="Check everything anew, and keep no results.")
-@click.option(
-    "--cache-dir", type=_FOLDER, metavar="DIR", help="Keep results there. [the user's cache folder]"
 )
 @click.option("--stdin-filename", metavar="NAME", help="The name of the notebook that '-' reads from stdin.")
 @click.option("--isolated", is_flag=True, help="Use no configuration file.")
@@ -113,7 +109,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
         write_baseline=given["write_baseline"],
         since=given["since"],
         places=not POINTING.isdisjoint((given["output_format"], *(form for form, _ in outputs))),
-        cache=None if given["no_cache"] else given["cache_dir"] or default_folder(),
+        with_pylint=given["with_pylint"],
     )
     report = api.check(paths or (".",), options)
     _deliver(report, given, outputs)
@@ -162,23 +158,6 @@ def lock(notebooks: tuple[Path, ...], **given: Any) -> int:
     report = api.lock(notebooks, options_of(given), folder=given["folder"], only_check=given["check"])
     show((as_json if given["output_format"] == "json" else as_text)(report))
     return report.exit_code
-
-
-@commands.group()
-def cache() -> None:
-    """Look after the results that check keeps between runs."""
-
-
-@cache.command()
-@click.option("--cache-dir", type=_FOLDER, metavar="DIR", help="The folder. [the user's cache folder]")
-def clear(cache_dir: Path | None) -> int:
-    """Delete every result that was kept."""
-    from nb2prod import api
-
-    folder = cache_dir or default_folder()
-    number, size = api.clear_cache(folder) if folder is not None else (0, 0)
-    tell(f"nb2prod: {number:,} results deleted, {size / 1e6:.1f} MB")
-    return 0
 
 
 @commands.command()

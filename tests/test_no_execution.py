@@ -1,7 +1,9 @@
 """Checking executes nothing of the notebook or of its folder, however the folder is booby-trapped."""
 
+import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +15,6 @@ from nb2prod.report import FORMATS
 TRAP = "import pathlib\npathlib.Path({mark!r}).write_text('sprung')\n"
 # Run inside the interpreter that checks: everything that would be an execution is written down, not only the traps.
 WATCH = """
-import os
 import sys
 seen = []
 FORBIDDEN = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty",
@@ -25,9 +26,8 @@ def watch(event, arguments):
         name = getattr(arguments[0], "co_filename", "")
         if name.startswith(("<cell>", "<unknown>", ROOT)):
             seen.append(f"exec {name}")
-    elif event == "open" and (set(arguments[1] or "") & set("wax+") or arguments[2] & (os.O_WRONLY | os.O_RDWR)):
-        if not str(arguments[0]).startswith(CACHE):
-            seen.append(f"write {arguments[0]!r}")
+    elif event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+        seen.append(f"write {arguments[0]!r}")
 sys.addaudithook(watch)
 sys.argv = ["nb2prod", *ARGV]
 from nb2prod.cli import main
@@ -91,9 +91,7 @@ def _notebook(mark: str) -> dict:
 @pytest.mark.parametrize("form", FORMATS)
 def test_nothing_of_the_folder_is_executed(folder: Path, form: str) -> None:
     command = ["check", "--select", "ALL", "--preview", "--output-format", form, "trap.ipynb", "."]
-    cache = folder.parent / "cache"
-    command += ["--cache-dir", str(cache)]
-    script = f"ROOT = {str(folder)!r}\nARGV = {command!r}\nCACHE = {str(cache)!r}\n" + WATCH
+    script = f"ROOT = {str(folder)!r}\nARGV = {command!r}\n" + WATCH
     # sys.path[0] of `python -c` is the folder itself: the console script does not have it, so neither has the test.
     done = subprocess.run(
         [sys.executable, "-P", "-c", script],
@@ -106,6 +104,29 @@ def test_nothing_of_the_folder_is_executed(folder: Path, form: str) -> None:
     assert "CODE 1" in done.stderr, done.stderr
     assert "SEEN []" in done.stderr, done.stderr
     assert not (folder.parent / "sprung").exists()
+
+
+def test_with_pylint_one_process_is_started_and_it_is_ours(folder: Path) -> None:
+    command = ["check", "--with-pylint", "--select", "ALL", "--output-format", "json", "trap.ipynb", "."]
+    script = f"ROOT = {str(folder)!r}\nARGV = {command!r}\n" + WATCH
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script],
+        cwd=folder, capture_output=True, text=True, check=False, env=_environment(),
+    )  # fmt: skip
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("SEEN ")]
+    seen = [event for event in ast.literal_eval(line.removeprefix("SEEN ")) if not _is_pylint_s(event)]
+    assert seen == [], done.stderr
+    assert "CODE 1" in done.stderr, done.stderr
+    assert not (folder.parent / "sprung").exists()
+
+
+def _is_pylint_s(event: str) -> bool:
+    """Whether it is the start of nb2prod's own program for pylint in an isolated Python, or a pipe to it."""
+    return re.fullmatch(r"write \d+", event) is not None or (
+        event.startswith("subprocess.Popen")
+        and f"[{sys.executable!r}, '-I', " in event
+        and "pylintworker.py" in event
+    )
 
 
 def test_the_module_form_does_not_import_from_the_folder(folder: Path) -> None:

@@ -15,6 +15,7 @@ from types import ModuleType
 
 from nb2prod import rules
 from nb2prod.errors import Nb2prodError
+from nb2prod.lint.pylintrules import PYLINT_PREFIX, pylint_rules
 from nb2prod.rule import Rule, Severity, Status
 
 _CODE = re.compile(r"[A-Z]{2,8}\d{3}")
@@ -48,7 +49,9 @@ class Catalogue:
         return tuple(
             rule
             for rule in self.rules
-            if start and rule.code.startswith(start) and rule.code[letters:].isdigit()
+            if start
+            and rule.code.startswith(start)
+            and (rule.code[letters:].isdigit() or start == PYLINT_PREFIX)
         )
 
     def nearest(self, selector: str) -> str:
@@ -65,8 +68,8 @@ class Catalogue:
         return f"did you mean {rule.code} ({rule.name})? 'nb2prod rules' lists all codes and names"
 
 
-def load_catalogue(folders: Sequence[Path] = ()) -> Catalogue:
-    """The rules of nb2prod and those of the team's own ``folders``.
+def load_catalogue(folders: Sequence[Path] = (), *, pylint: bool = False) -> Catalogue:
+    """The rules of nb2prod and those of the team's own ``folders``; with ``pylint`` its messages too.
 
     Raises Nb2prodError for a file of those folders that holds no rule, a broken one, or one whose code is taken.
     """
@@ -81,6 +84,8 @@ def load_catalogue(folders: Sequence[Path] = ()) -> Catalogue:
                     )
                 taken[key] = path.name
             found.append(rule)
+    if pylint:
+        found += pylint_rules()
     return Catalogue(found)
 
 

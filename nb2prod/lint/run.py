@@ -7,7 +7,7 @@
 ['NB005']
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from nb2prod.lint.breaches import INTERNAL_ERROR, applying, breaches_of, failure, subject_of
@@ -19,7 +19,7 @@ from nb2prod.lint.precedence import Breach, settle
 from nb2prod.lint.selection import ALWAYS
 from nb2prod.lint.silence import UNUSED_SUPPRESSION, Silencer
 from nb2prod.notebook import Notebook, Span, Surroundings, Value
-from nb2prod.rule import Found, Rule, Subject
+from nb2prod.rule import Found, Rule, Subject, found_by_the_run
 
 
 class Selection(Value):
@@ -42,8 +42,12 @@ def lint(
     selection: Selection,
     *,
     from_stdin: bool = False,
+    others: Callable[[Subject], Iterable[Breach]] = found_by_the_run,
 ) -> NotebookFindings:
-    """Checks one notebook. Never raises for what stands in it or for what a rule does."""
+    """Checks one notebook. Never raises for what stands in it or for what a rule does.
+
+    ``others`` gives breaches that no rule finds itself: those that pylint tells.
+    """
     breaches = list(_problems(notebook, catalogue, selection))
     try:
         subject = subject_of(notebook, surroundings, from_stdin=from_stdin)
@@ -52,6 +56,7 @@ def lint(
         return _result(notebook, breaches, Veil(notebook, ()), selection)
     asked = applying((rule for rule in catalogue.rules if rule.code in selection.codes), subject)
     breaches += _asked(asked, subject, catalogue, selection)
+    breaches += others(subject)
     loud, left = _heard(breaches, asked, subject, catalogue, selection.ignored)
     veil = Veil(notebook, _secrets(breaches, asked, subject, catalogue) if left else ())
     return _result(notebook, left, veil, selection, suppressed=len(breaches) - loud)

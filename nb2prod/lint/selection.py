@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from nb2prod.errors import Nb2prodError
 from nb2prod.lint.catalogue import Catalogue
+from nb2prod.lint.pylintrules import is_pylint
 from nb2prod.notebook import Value
 from nb2prod.rule import Status
 
@@ -53,7 +54,7 @@ def select(catalogue: Catalogue, *wishes: Wish) -> frozenset[str]:
 def require_known(catalogue: Catalogue, selectors: Iterable[str], *, where: str) -> None:
     """Raises Nb2prodError, with the nearest one, for the first selector that means no rule."""
     for selector in selectors:
-        if not catalogue.matching(selector):
+        if not catalogue.matching(selector) and not is_pylint(selector):
             raise Nb2prodError(f"unknown rule '{selector}'", where=where, todo=catalogue.nearest(selector))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 
 from nb2prod.lint.catalogue import Catalogue
 from nb2prod.lint.precedence import Breach
+from nb2prod.lint.pylintrules import is_pylint
 from nb2prod.lint.selection import ALWAYS
 from nb2prod.lint.statements import lines_for
 from nb2prod.lint.suppression import Suppression, suppressions_of
@@ -85,6 +86,8 @@ class Silencer:
 
     def _complaint(self, written: str, ran: Collection[str]) -> str:
         meant = self._meant[written] - {UNUSED_SUPPRESSION}
+        if not self._meant[written] and is_pylint(written):
+            return ""  # pylint was not asked
         if not self._meant[written]:
             return f"there is no rule {written[:_LONGEST]!r}: {self._catalogue.nearest(written[:_LONGEST])}"
         return f"{written} finds nothing here that could be ignored" if meant & frozenset(ran) else ""

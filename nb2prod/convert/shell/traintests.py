@@ -68,8 +68,9 @@ def test_an_unknown_parameter_ends_the_program(capsys: pytest.CaptureFixture) ->
     assert "did you mean data.root?" in capsys.readouterr().err
 
 
-def test_a_parameter_can_be_set_for_one_run(tmp_path: Path) -> None:
+def test_a_parameter_can_be_set_for_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By a file, and by the command line, which wins."""
+    monkeypatch.delenv("DATA_ROOT", raising=False)
     other = tmp_path / "other.yaml"
     other.write_text("data:\\n  root: from a file\\n", encoding="utf-8")
     assert load_params(str(other)).data.root == "from a file"
