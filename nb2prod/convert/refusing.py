@@ -9,12 +9,14 @@
 ['exec may bind any name']
 """
 
+import ast
 from collections.abc import Iterator
 
 from nb2prod.convert.values import Refused
 from nb2prod.facts import CellGraph, Facts, learn
 from nb2prod.notebook import replace
 
+_DEEPEST, _MOST_NODES = 120, 200_000
 _DYNAMIC = {
     "exec": "exec may bind any name",
     "eval": "eval may read any name",
@@ -66,6 +68,7 @@ def refusals(facts: Facts) -> Iterator[Refused]:
     else:
         yield from _broken(facts)
         yield from _dynamic(facts)
+        yield from _oversized(facts)
 
 
 def _broken(facts: Facts) -> Iterator[Refused]:
@@ -74,6 +77,27 @@ def _broken(facts: Facts) -> Iterator[Refused]:
             yield Refused(
                 one.cell.number, one.error.line, f"syntax error: {one.error.message}", "repair the cell"
             )
+
+
+def _oversized(facts: Facts) -> Iterator[Refused]:
+    """Statements that no tool rewrites in reasonable time: chains of thousands of operators, tables of data as code."""
+    for one in facts.cells:
+        for node in one.tree.body if one.tree is not None else ():
+            if _is_oversized(node):
+                what = "a statement is too large to be rewritten"
+                yield Refused(one.cell.number, node.lineno, what, "move its data into a file, or take it apart")
+
+
+def _is_oversized(node: ast.stmt) -> bool:
+    waiting: list[tuple[ast.AST, int]] = [(node, 0)]
+    count = 0
+    while waiting:
+        one, depth = waiting.pop()
+        count += 1
+        if depth > _DEEPEST or count > _MOST_NODES:
+            return True
+        waiting.extend((child, depth + 1) for child in ast.iter_child_nodes(one))
+    return False
 
 
 def _dynamic(facts: Facts) -> Iterator[Refused]:
