@@ -7,11 +7,24 @@
 (2, 1)
 """
 
+import ast
 import heapq
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from nb2prod.facts.facts import Facts
+from nb2prod.facts.values import Call
+
+_FITTING = ("fit", "fit_transform", "fit_predict", "partial_fit")
+_ASKING = (
+    "predict",
+    "predict_proba",
+    "decision_function",
+    "score",
+    "transform",
+    "inverse_transform",
+    "kneighbors",
+)
 
 
 class CellGraph:
@@ -54,8 +67,21 @@ class CellGraph:
         """The same, where some cells must get a name from another cell than now: (name, cell) → that cell."""
         if any(not self.definers.get(one.name) for one in self._facts.unbound):
             return None
-        before = self._constraints(sources)
-        return _sorted([facts.cell.number for facts in self._facts.cells], before)
+        before, cells = self._constraints(sources), [facts.cell.number for facts in self._facts.cells]
+        learned = {cell: set(others) for cell, others in before.items()}
+        for asking, fitting in self._asked_too_early():
+            learned[asking].add(fitting)
+        return _sorted(cells, learned) or _sorted(cells, before)
+
+    def _asked_too_early(self) -> Iterator[tuple[int, int]]:
+        """Yields (asking cell, fitting cell) where a model is asked for what it learns only further down."""
+        fitted: dict[str, int] = {}
+        for call in self._facts.calls_of_method(*_FITTING):
+            if name := _model_of(call):
+                fitted.setdefault(name, call.cell.number)
+        for call in self._facts.calls_of_method(*_ASKING) if fitted else ():
+            if fitted.get(_model_of(call), 0) > call.cell.number:
+                yield call.cell.number, fitted[_model_of(call)]
 
     def _constraints(self, sources: Mapping[tuple[str, int], int]) -> dict[int, set[int]]:
         """For each cell, those that must stand before it."""
@@ -76,6 +102,13 @@ class CellGraph:
             for first, second in zip(cells, cells[1:], strict=False):
                 before[second].add(first)
         return before
+
+
+def _model_of(call: Call) -> str:
+    """The name of what a call at top level asks, where that may be an estimator of scikit-learn; else ""."""
+    receiver = getattr(call.node.func, "value", None)
+    may_be = call.owner is None and (not call.name or call.name.startswith("sklearn."))
+    return receiver.id if may_be and isinstance(receiver, ast.Name) else ""
 
 
 def _sorted(cells: list[int], before: dict[int, set[int]]) -> tuple[int, ...] | None:

@@ -20,6 +20,10 @@ ORDERS = [
     (["a = b", "b = a"], None),
     (["print(nowhere)"], None),
     (["a = 1", "print(a)", "a = 2", "print(c)", "c = a"], (1, 2, 3, 5, 4)),
+    (["from sklearn.svm import SVC\nm = SVC()", "m.predict(a)", "a = 1", "m.fit(a, a)"], (1, 3, 4, 2)),
+    (["m.predict(a)", "a = 1", "m.fit(a, a)", "from sklearn.svm import SVC\nm = SVC()"], (2, 4, 3, 1)),
+    (["import keras\nm = keras.Sequential()", "m.predict(a)", "a = 1", "m.fit(a, a)"], (1, 3, 2, 4)),
+    (["from sklearn.svm import SVC\nm = SVC().fit([[1]], [1])", "m.predict(a)", "a = 1"], (1, 3, 2)),
 ]
 
 
