@@ -50,7 +50,8 @@ def _guard(place: Path) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C on the terminal must not reach it before its work is done.
         return subprocess.Popen(
             ["/bin/sh", "-c", _GUARD, "sh", str(place)],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            cwd="/",
         )  # fmt: skip
     except OSError:  # no process is to be had
         _remove(place)
