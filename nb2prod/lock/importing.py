@@ -9,6 +9,7 @@
 import faulthandler
 import importlib
 import json
+import os
 import sys
 
 
@@ -24,14 +25,14 @@ def attempt(module, name):
         except ImportError as error:
             if getattr(error, "name", None) != module + "." + name:
                 raise
-            return "{} has no {}".format(module, name)
+            return f"{module} has no {name}"
     except BaseException as error:  # pylint: disable=broad-exception-caught  # an import may even exit
-        return "{}: {}".format(type(error).__name__, " ".join(str(error).split()))[:500]
+        return f"{type(error).__name__}: {' '.join(str(error).split())}"[:500]
 
 
 def attempt_all(wanted, answer, seconds):
     """Writes a line to ``answer`` before each import, ``[number]``, and one after it, ``[number, why]``."""
-    with open(answer, "a") as file, open("/dev/null" if sys.platform != "win32" else "nul", "w") as nowhere:
+    with open(answer, "a", encoding="utf-8") as file, open(os.devnull, "wb") as nowhere:
         for number, module, name in wanted:
             # The only way to end an import that hangs in compiled code is to end the process.
             faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)

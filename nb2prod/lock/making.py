@@ -10,7 +10,7 @@ nb2prod.errors.Nb2prodError: nb2prod: chrun.ipynb: no such file or folder
 import os
 import platform
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -57,10 +57,7 @@ def make_lock(
     day = options.day or _day(notebooks)
     sources = _answering(sources, options, installed, day)
     python, python_source = _python(notebooks, options, installed)
-    choices = tuple(
-        Choice(need, *said.choose(need.names, sources), one, extras_for(need.places))
-        for need, one in _joined(needs.needs, also)
-    )
+    choices = tuple(_choices(_joined(needs.needs, also), said, sources))
     lock = Lock(
         python=python,
         python_source=python_source,
@@ -146,6 +143,14 @@ def _joined(needs: Sequence[Need], also: Sequence[Also]) -> Iterator[tuple[Need,
         yield need, wanted.pop(name, None)
     for name, one in sorted(wanted.items()):
         yield Need((name,), ()), one
+
+
+def _choices(
+    needs: Iterable[tuple[Need, Also | None]], said: Said, sources: Sequence[Source]
+) -> Iterator[Choice]:
+    for need, also in needs:
+        source, version = said.choose(need.names, sources)
+        yield Choice(need, source, version, also, extras_for(need.places))
 
 
 def _disagreement(choices: Sequence[Choice], said: Said) -> str | None:

@@ -86,7 +86,8 @@ class Also(Value):
 class Choice(Value):
     """A need with the source that was followed and the version that it gave, if it gave one.
 
-    ``extras`` are those of the distribution that the imports need. ``also`` is set where somebody else than the notebooks wants it too; nobody else wants it if it has no places.
+    ``extras`` are those of the distribution that the imports need. ``also`` is set where somebody else than the
+    notebooks wants it too; nobody else wants it if it has no places.
     """
 
     need: Need
@@ -162,8 +163,9 @@ class Locked(Value):
 class Lock(Value):
     """The outcome. ``texts`` are the files by name, empty if there is a ``conflict``, in words, or an unknown import.
 
-    ``python_source`` is ``option``, ``kernel``, ``notebook``, ``outputs`` or ``today``. ``here`` is what is to be installed on this
-    system, with hashes, and ``links`` are the URLs of its wheels. ``yanked`` are versions (``attrs==21.1.0``) that were withdrawn.
+    ``python_source`` is ``option``, ``kernel``, ``notebook``, ``outputs`` or ``today``. ``here`` is what is to be
+    installed on this system, with hashes, and ``links`` are the URLs of its wheels. ``yanked`` are versions
+    (``attrs==21.1.0``) that were withdrawn from the index.
     """
 
     python: str

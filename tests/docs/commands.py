@@ -101,7 +101,10 @@ def _meaning(option: click.Option) -> str:
 # What 0 and 1 mean; a command that only shows something has no 1.
 EXITS = {
     "check": ("nothing found", "findings"),
-    "lock": ("written, or up to date", "an unknown import, a conflict, or `--check` fails"),
+    "lock": (
+        "written, or up to date",
+        "an unknown import, a conflict, or `--check` or `--install-test` fails",
+    ),
     "verify": ("all that was required holds", "not reproduced, an error in the notebook, or a limit"),
     "convert": ("written, or up to date", "refused, a conflict, or `--check` fails"),
 }

@@ -149,27 +149,6 @@ def test_imports_that_are_no_distributions(lock, wheels, tmp_path, cell, kind):
 
 
 @pytest.mark.parametrize(
-    ("pins", "words"),
-    [
-        (
-            "pandas==1.3.0\nnumpy==2.0.0\n",
-            ["do not go together", "numpy==2.0.0 (from: written)", "cell 1, line 1"],
-        ),
-        ("pandas==9.9\n", ["pandas==9.9", "a.ipynb, cell 1, line 1"]),
-    ],
-)
-def test_a_conflict_names_the_cells_and_keeps_the_old_files(lock, wheels, tmp_path, pins, words):
-    path = notebook(tmp_path / "a.ipynb", "import pandas, numpy")
-    assert lock(path, *wheels, "-o", tmp_path / "out").code == 0
-    before = bytes_of(tmp_path / "out")
-    (tmp_path / "requirements.txt").write_text(pins)
-    answer = lock(path, *wheels, "-o", tmp_path / "out")
-    assert answer.code == 1 and answer.report["written"] == []
-    assert all(word in answer.report["conflict"] for word in words), answer.report["conflict"]
-    assert bytes_of(tmp_path / "out") == before
-
-
-@pytest.mark.parametrize(
     ("cell", "requirement"),
     [
         ("import dask", "dask"),
@@ -187,24 +166,6 @@ def test_extras_that_an_import_needs(lock, wheels, tmp_path, cell, requirement):
     assert (tmp_path / "out" / "requirements.in").read_text().splitlines()[-1] == requirement
     assert ("pandas" in answer.versions) == ("dataframe" in requirement.partition("[")[2])
     assert lock(path, "-o", tmp_path / "out", "--check").code == 0
-
-
-def test_a_version_without_a_wheel_is_named(lock, wheels, tmp_path):
-    folder = tmp_path / "shop" / "wheels"
-    wheel(folder, "xgboost", "1.0").rename(folder / "xgboost-1.0-cp27-cp27m-win32.whl")
-    answer = lock(notebook(tmp_path / "a.ipynb", "x = 1", "import xgboost"), *wheels, "-o", tmp_path / "out")
-    assert answer.code == 1 and not (tmp_path / "out").exists()
-    for words in ("xgboost", "cp27", "a.ipynb, cell 2, line 1", "--allow-sdist"):
-        assert words in answer.report["conflict"]
-
-
-def test_notebooks_that_ask_for_different_versions(lock, wheels, tmp_path):
-    paths = [
-        notebook(tmp_path / f"{name}.ipynb", f"!pip install pandas=={version}\nimport pandas")
-        for name, version in (("a", "1.3.0"), ("b", "2.2.0"))
-    ]
-    answer = lock(*paths, *wheels)
-    assert answer.code == 1 and "1.3.0 (a.ipynb), 2.2.0 (b.ipynb)" in answer.report["conflict"]
 
 
 def test_without_an_index_the_old_files_stay(lock, wheels, tmp_path):
