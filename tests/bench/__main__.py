@@ -1,95 +1,121 @@
 """The benchmark: ``python -m tests.bench`` prints a table of medians and ratios and writes ``.bench/results.json``.
 
 Every figure is the median of whole processes, run in turns so that a change of the machine's speed meets all of them.
-A folder named by ``NB2PROD_BENCH_DIR`` is measured as well.
+Ratios are of processor time. A folder named by ``NB2PROD_BENCH_DIR`` is measured as well.
 """
 
 import compileall
+import datetime
 import json
 import os
 import platform
 import shutil
-import statistics
-import subprocess
 import sys
-import time
 from importlib import metadata, util
 from pathlib import Path
+from typing import Any
 
+from tests.bench import large
+from tests.bench.facts import over_parsing
 from tests.bench.generate import generate
+from tests.bench.measure import medians
 
 ROOT = Path(__file__).parents[2]
 WORK = ROOT / ".bench"
+CACHE = WORK / "cache"
 ROUNDS = 7
 SLOW_ROUNDS = 3
+PASS = "python -c pass"
+PACKAGES = ("nb2prod", "ruff", "nbqa", "flake8", "pynblint", "msgspec")
 
 
-def environment() -> dict[str, str]:
-    """The environment of every measured process: bytecode is written, colours are off."""
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
-    }
-    return kept | {"NO_COLOR": "1"}
-
-
-def seconds(command: list[str]) -> float:
-    """Wall time of one whole process, its output thrown away."""
-    begin = time.perf_counter()
-    subprocess.run(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(), check=False
-    )
-    return time.perf_counter() - begin
-
-
-def medians(commands: dict[str, list[str]], rounds: int) -> dict[str, float]:
-    """Runs the commands in turns after one warm-up each; the median seconds of each."""
-    for command in commands.values():
-        seconds(command)
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            times[name].append(seconds(command))
-    return {name: statistics.median(one) for name, one in times.items()}
-
-
-def check(target: Path) -> list[str]:
+def check(target: Path, *, cache: bool = False) -> list[str]:
     """The measured command of nb2prod."""
-    return [sys.executable, "-m", "nb2prod", "check", "--isolated", "--output-format", "concise", str(target)]
+    kept = ["--cache-dir", str(CACHE / "nb2prod")] if cache else ["--no-cache"]
+    command = [sys.executable, "-m", "nb2prod", "check", "--isolated", "--output-format", "concise"]
+    return [*command, *kept, str(target)]
 
 
-def peers(target: Path) -> dict[str, list[str]]:
-    """The commands of the linters that are installed beside this interpreter."""
-    ruff = shutil.which(
+def ruff(target: Path, *, cache: bool = False) -> list[str] | None:
+    """The command of ruff beside it; None where it is not installed."""
+    found = shutil.which(
         "ruff", path=os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
     )
+    if found is None:
+        return None
+    kept = ["--cache-dir", str(CACHE / "ruff")] if cache else ["--no-cache"]
+    return [found, "check", "--isolated", "--select", "ALL", "--output-format", "concise", *kept, str(target)]
+
+
+def slow_peers(target: Path) -> dict[str, list[str]]:
+    """The commands of the linters in Python that are installed beside this interpreter."""
     found = {}
-    if ruff:
-        found["ruff"] = [
-            ruff,
-            "check",
-            "--no-cache",
-            "--isolated",
-            "--select",
-            "ALL",
-            "--output-format",
-            "concise",
-        ]
     if util.find_spec("nbqa") and util.find_spec("flake8"):
-        found["nbqa flake8"] = [sys.executable, "-m", "nbqa", "flake8"]
+        found["nbqa flake8"] = [sys.executable, "-m", "nbqa", "flake8", str(target)]
     if util.find_spec("pynblint"):
-        found["pynblint"] = [sys.executable, "-m", "pynblint.main"]
-    return {name: [*command, str(target)] for name, command in found.items()}
+        found["pynblint"] = [sys.executable, "-m", "pynblint.main", str(target)]
+    return found
 
 
-def measure(name: str, target: Path, *, rounds: int, with_peers: tuple[str, ...]) -> dict:
-    """One row: nb2prod on the target, beside an empty Python process and the peers named."""
-    commands = {"python -c pass": [sys.executable, "-c", "pass"], "nb2prod": check(target)}
-    commands |= {peer: command for peer, command in peers(target).items() if peer in with_peers}
-    figures = medians(commands, rounds)
-    ratios = {other: figures["nb2prod"] / value for other, value in figures.items() if other != "nb2prod"}
-    return {"what": name, "seconds": figures, "nb2prod_over": ratios}
+def row(what: str, commands: dict[str, list[str] | None], *, rounds: int) -> dict[str, Any]:
+    """One row: the first command beside the others, in processor time."""
+    figures = medians({name: command for name, command in commands.items() if command is not None}, rounds)
+    own = next(iter(figures.values()))
+    over = {name: own.cpu / other.cpu for name, other in figures.items() if other is not own}
+    return {"what": what, "figures": {name: one._asdict() for name, one in figures.items()}, "times_of": over}
+
+
+def folders() -> list[dict[str, Any]]:
+    """Notebooks of usual sizes: one, 50 and 1,000 of them, and the folder that was named."""
+    for count in (1, 50, 1000):
+        generate(WORK / f"n{count}", count, seed=count, fixtures=ROOT / "fixtures")
+    one = next((WORK / "n1").rglob("*.ipynb"))
+    nothing = {PASS: [sys.executable, "-c", "pass"]}
+    rows = [
+        row(
+            "1 notebook",
+            {"nb2prod": check(one), **nothing, "ruff": ruff(one), **slow_peers(one)},
+            rounds=ROUNDS,
+        ),
+        row(
+            "50 notebooks",
+            {"nb2prod": check(WORK / "n50"), "ruff": ruff(WORK / "n50"), **slow_peers(WORK / "n50")},
+            rounds=SLOW_ROUNDS,
+        ),
+    ]
+    targets = {"1000 notebooks": WORK / "n1000"}
+    if named := os.environ.get("NB2PROD_BENCH_DIR"):
+        targets["NB2PROD_BENCH_DIR"] = Path(named)
+    for what, target in targets.items():
+        rows.append(row(what, {"nb2prod": check(target), "ruff": ruff(target)}, rounds=SLOW_ROUNDS))
+        warm = {"nb2prod": check(target, cache=True), "ruff": ruff(target, cache=True)}
+        rows.append(row(f"{what}, warm cache", warm, rounds=SLOW_ROUNDS))
+    return rows
+
+
+def large_ones() -> list[dict[str, Any]]:
+    """Growth with lines and cells, and a notebook of 200 MB."""
+    small, long, many, big = (
+        large.write(document, WORK / "large" / f"{name}.ipynb")
+        for name, document in (
+            ("1k_lines", large.lines(1_000)), ("10k_lines", large.lines(10_000)), ("10k_cells", large.cells(10_000)),
+            ("200mb", large.pictures(200)),
+        )
+    )  # fmt: skip
+    reading = [sys.executable, "-c", f"open({str(big)!r}, 'rb').read()"]
+    rows = [
+        row("10,000 lines", {"nb2prod": check(long), "1,000 lines": check(small)}, rounds=SLOW_ROUNDS),
+        row("10,000 cells", {"nb2prod": check(many)}, rounds=1),
+        row(
+            "200 MB",
+            {"nb2prod": check(big), "reading": reading, "1,000 lines": check(small)},
+            rounds=SLOW_ROUNDS,
+        ),
+    ]
+    figures = rows[-1]["figures"]
+    beyond = figures["nb2prod"]["peak_mb"] - figures["1,000 lines"]["peak_mb"]
+    rows[-1]["memory_times_of_file"] = beyond / (big.stat().st_size / 1e6)
+    return rows
 
 
 def version(package: str) -> str:
@@ -103,33 +129,27 @@ def version(package: str) -> str:
 def main() -> None:
     """Generates the folders, measures, prints the table, writes the JSON."""
     package = Path(util.find_spec("nb2prod").submodule_search_locations[0])
-    compileall.compile_dir(package, quiet=2)
+    for folder in (package, ROOT / "rules"):
+        compileall.compile_dir(folder, quiet=2)
     shutil.rmtree(WORK, ignore_errors=True)
-    for count in (1, 50, 1000):
-        generate(WORK / f"n{count}", count, seed=count, fixtures=ROOT / "fixtures")
-    one = next((WORK / "n1").rglob("*.ipynb"))
-    rows = [
-        measure("1 notebook", one, rounds=ROUNDS, with_peers=("ruff", "nbqa flake8", "pynblint")),
-        measure("50 notebooks", WORK / "n50", rounds=ROUNDS, with_peers=("ruff", "nbqa flake8")),
-        measure("1000 notebooks", WORK / "n1000", rounds=SLOW_ROUNDS, with_peers=("ruff",)),
-    ]
-    extra = os.environ.get("NB2PROD_BENCH_DIR")
-    if extra:
-        rows.append(measure("NB2PROD_BENCH_DIR", Path(extra), rounds=SLOW_ROUNDS, with_peers=("ruff",)))
+    rows = folders() + large_ones()
     report = {
+        "date": datetime.date.today().isoformat(),
         "python": platform.python_version(),
         "processors": os.cpu_count(),
-        "versions": {
-            name: version(name) for name in ("nb2prod", "ruff", "nbqa", "pynblint") if version(name)
-        },
+        "versions": {name: version(name) for name in PACKAGES if version(name)},
+        "facts_times_of_parsing": over_parsing(WORK / "n50"),
         "rows": rows,
     }
     (WORK / "results.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    for row in rows:
-        print(row["what"])
-        for name, value in row["seconds"].items():
-            ratio = row["nb2prod_over"].get(name)
-            print(f"  {name:<16}{value:9.3f} s" + (f"   nb2prod takes {ratio:.2f} x" if ratio else ""))
+    for one in rows:
+        print(one["what"])
+        for name, value in one["figures"].items():
+            ratio = one["times_of"].get(name)
+            told = f"   nb2prod takes {ratio:.2f} x" if ratio else ""
+            print(f"  {name:<16}{value['cpu']:9.3f} s{value['peak_mb']:9.0f} MB{told}")
+    print(f"facts pass: {report['facts_times_of_parsing']:.2f} x ast.parse")
+    print(f"200 MB: memory {rows[-1]['memory_times_of_file']:.2f} x the file beyond start-up")
     print(f"written to {(WORK / 'results.json').relative_to(ROOT)}")
 
 
