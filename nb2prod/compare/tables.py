@@ -104,7 +104,7 @@ def _named(columns: list[str]) -> str:
 
 
 class _Reader(HTMLParser):
-    """Reads the tables, the text in them, and the text outside; what is inside a cell's own table is text of the cell."""
+    """Reads the tables, the text in them, and the text outside; a table in a cell is text of the cell."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

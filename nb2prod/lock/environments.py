@@ -1,7 +1,7 @@
 """Environments made from locks, kept in a cache: the same lock finds the one that it made before.
 
->>> one = cached_at(Path("/cache"), "a==1 --hash=sha256:0", "3.11.7")
->>> one == cached_at(Path("/cache"), "a==1 --hash=sha256:0", "3.11.7"), one == cached_at(Path("/cache"), "a==2", "3.11.7")
+>>> one, other = (cached_at(Path("/cache"), text, "3.11.7") for text in ("a==1", "a==2"))
+>>> one == cached_at(Path("/cache"), "a==1", "3.11.9"), one == other
 (True, False)
 """
 

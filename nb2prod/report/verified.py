@@ -108,8 +108,8 @@ def _answer_lines(told: Verification) -> Iterator[str]:
 
 def _run_lines(run: RunFacts) -> Iterator[str]:
     done = round(_BAR * run.cells_run / run.cells) if run.cells else _BAR
-    bar = f"[{'#' * done}{'.' * (_BAR - done)}]"
-    yield f"  run  {bar} {run.cells_run} of {run.cells} cells, {run.seconds:.1f} s, {run.peak_mb:.0f} MB"
+    drawn = f"[{'#' * done}{'.' * (_BAR - done)}]"
+    yield f"  run  {drawn} {run.cells_run} of {run.cells} cells, {run.seconds:.1f} s, {run.peak_mb:.0f} MB"
     if run.limit is not None:
         yield f"       stopped by a limit: {run.limit}"
     if run.error is not None:

@@ -1,4 +1,4 @@
-"""Is the environment the locked one: what the lock pins, against what is installed in the Python that runs the notebook.
+"""Is the environment the locked one: what the lock pins, against what is installed where the notebook runs.
 
 >>> from nb2prod.replay import Installed
 >>> apart({"numpy": "1.26.4"}, Installed(python="3.11.7", packages={"NumPy": "1.25.0"}, modules={}))

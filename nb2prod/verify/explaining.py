@@ -1,7 +1,8 @@
 """What ``check`` says of the cells: why one is not the same twice, and that one would stop.
 
 >>> from nb2prod.notebook import Cell, Notebook
->>> notebook = Notebook("n.ipynb", (Cell(1, "code", "import random\\nx = random.random()"), Cell(2, "code", "print(x)")))
+>>> cells = (Cell(1, "code", "import random\\nx = random.random()"), Cell(2, "code", "print(x)"))
+>>> notebook = Notebook("n.ipynb", cells)
 >>> [(one.code, one.cell, one.line) for one in Explainer(notebook, None).of_noise(2)]
 [('NB501', 1, 2)]
 """

@@ -101,7 +101,8 @@ class Judge:
             seconds=max((one.seconds for one in ran), default=0.0),
             peak_mb=max((one.peak_mb for one in ran), default=0.0),
             normalised=compared.normalised,
-            explained_by=self._explain(cell.number) if verdict == "nondeterministic" else (),
+            # A draw may come out the same twice by chance, and not be what was stored.
+            explained_by=self._explain(cell.number) if verdict in ("nondeterministic", "differs") else (),
             differences=compared.differences,
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ A conversion drops what has no effect on a result, so the project may print less
 and in no other order. Both run under the proof's seeds.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from nb2prod.replay import Interpreter, Limits, Run, run_program, working_copy
 
 _MOST = 5
 _ENTRY = "__main__.py"
+_LACKING = re.compile(r"ModuleNotFoundError: No module named '(\w+)'")
 
 
 def package_in(project: Path) -> str:
@@ -36,7 +38,10 @@ def package_in(project: Path) -> str:
 def project_gives(
     project: Path, notebook: Path, run: Run, *, interpreter: Interpreter, limits: Limits
 ) -> OutputComparison:
-    """Runs the project in a copy, with the notebook's folder as its data, and compares what it prints with the run."""
+    """Runs the project in a copy, with the notebook's folder as its data, and compares what it prints with the run.
+
+    Raises Nb2prodError if the interpreter lacks what the project imports: that says nothing about what it gives.
+    """
     package = package_in(project)
     entry = project / package / _ENTRY
     with working_copy(notebook, limits=limits) as data, working_copy(entry, limits=limits) as copied:
@@ -46,6 +51,12 @@ def project_gives(
         )  # fmt: skip
     if done.exit_code != 0 or done.limit is not None:
         last = (done.stderr.strip() or "nothing on stderr").splitlines()[-1]
+        if lacking := _LACKING.search(last):
+            raise Nb2prodError(
+                f"this Python lacks {lacking[1]}, which the project needs",
+                where=str(interpreter.path),
+                todo="install the project's requirements.txt there, or use --env locked",
+            )
         why = f"limit {done.limit}" if done.limit is not None else f"exit code {done.exit_code}: {last}"
         return OutputComparison(
             "differs", (), (Difference("end", f"python -m {package}", "exit code 0", why),)

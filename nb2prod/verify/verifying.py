@@ -73,7 +73,10 @@ def verify_notebook(path: Path, options: VerifyOptions, *, progress: Heard | Non
 
 
 def _interpreter(notebook: Notebook, options: VerifyOptions) -> Interpreter:
-    """The notebook's own Python. Raises Nb2prodError if nothing tells which, or only nb2prod's own without its imports."""
+    """The notebook's own Python.
+
+    Raises Nb2prodError if nothing tells which that is, or it is nb2prod's own and lacks an import of the notebook.
+    """
     spec = notebook.metadata.get("kernelspec")
     name = spec.get("name") if isinstance(spec, dict) else None
     found = find_interpreter(name if isinstance(name, str) else "", options.wish, os.environ)
