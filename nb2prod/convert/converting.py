@@ -211,6 +211,7 @@ class _Converting:
         along = folders_to_write(plan) | (copied(sources) if self._options.data == "copy" else {})
         late = Late(stdout=outcome.stdout if bench is not None else None, files=sources, along=along)
         if bench is not None:
+            bench = replace(bench, data=sources)
             self._say("recording the baseline")
             baseline, why = recorded_baseline(build(plan, outcome.run, proof, materials, late), bench)
             if why:

@@ -24,7 +24,7 @@ from nb2prod.replay import Interpreter, Limits, ProgramRun, Run, run_program
 
 Project = Mapping[str, bytes]
 Joined = frozenset[tuple[int, int]]
-_MOST_MERGES = 8
+_MOST_MERGES = 5
 _MOST_TOLD = 12
 
 
@@ -207,12 +207,13 @@ class _Proving:
             wrong = self._differing(step, theirs, made.get(step.name), not_proven)
             if wrong:
                 return _Trial(wrong, step)
-        results = next((event["results"] for event in events if "results" in event), None)
-        if results is not None:
-            wrong = self._differing(None, borders.final, results, not_proven)
-            if wrong:
-                last = plan.steps[-1] if plan.steps else None
-                return _Trial(f"at the end, {wrong}", last)
+        results = next((event["results"] for event in events if "results" in event), {})
+        for name, told in results.items():
+            step = _last_giver(plan, name)
+            if step is not None:
+                wrong = self._differing(None, borders.final, {name: told}, not_proven)
+                if wrong:
+                    return _Trial(f"at the end, {wrong}", step)
         return _Trial(not_proven=tuple(not_proven))
 
     def _differing(
@@ -310,6 +311,17 @@ def _running(plan: Plan, events: Collection[Mapping[str, Any]]) -> Step | None:
 def _step_in(plan: Plan, problem: str) -> Step | None:
     """The step that a static problem speaks of, where its name stands in it."""
     return next((step for step in plan.steps if step.name in problem), None)
+
+
+def _last_giver(plan: Plan, name: str) -> Step | None:
+    """The last step that gives the name; None where statements behind it give the name another value, or delete it."""
+    givers = [step for step in plan.steps if name in step.outputs]
+    if not givers:
+        return None
+    place = {one.index: number for number, one in enumerate(plan.statements)}
+    end = place[givers[-1].statements[-1]]
+    later = (one for one in plan.statements[end + 1 :] if one.kept)
+    return None if any(name in one.defines | one.deletes for one in later) else givers[-1]
 
 
 def _step_of(plan: Plan, cell: int) -> Step | None:
