@@ -52,12 +52,14 @@ def laid_out(
     limits: Limits,
     *,
     has: Collection[str] | None = None,
-    data: Collection[DataSource] | None = None,
+    data: Collection[DataSource] = (),
+    only_data: bool = False,
 ) -> Iterator[LaidOut]:
     """Lays the project out, and takes it away after the block.
 
-    Its data is all that lies around the notebook, in a copy; or only ``data``, where a project has it. ``has`` are the
-    distributions of the interpreter, normalised; what it lacks of pyyaml and pytest is lent to it.
+    Its data is all that lies around the notebook, in a copy, and ``data`` where it lies elsewhere; or, with
+    ``only_data``, nothing but that, where a project has it. ``has`` are the distributions of the interpreter,
+    normalised; what it lacks of pyyaml and pytest is lent to it.
     """
     with contextlib.ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nb2prod-project-")))
@@ -66,7 +68,7 @@ def laid_out(
         for path, content in project.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
-        if data is None:
+        if not only_data:
             root = stack.enter_context(working_copy(notebook, limits=limits)).notebook.parent
         for source in data or ():
             (root / source.name).parent.mkdir(parents=True, exist_ok=True)
