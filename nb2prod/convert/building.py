@@ -24,9 +24,11 @@ class Materials(Value):
 
 
 class Late(Value):
-    """What is known once the proof is there: what the project printed, its inputs, and what it recorded of itself."""
+    """What is known once the proof is there: what the project printed, what differs by itself, its inputs,
+    and what it recorded of itself."""
 
     stdout: str | None = None
+    unstable: frozenset[str] = frozenset()
     files: tuple[Any, ...] = ()
     baseline: Mapping[str, bytes] = {}
     along: Mapping[str, bytes] = {}
@@ -61,6 +63,7 @@ def build(
             {name: borders.final[name] for name in plan.results if name in borders.final} if borders else {}
         ),
         stdout=late.stdout,
+        unstable=late.unstable,
         files=tuple(FileFacts(one.name, one.size, one.sha256) for one in late.files),
         baseline=late.baseline,
     )

@@ -18,7 +18,9 @@ from nb2prod.convert.locked import ProjectLock, lock_for
 from nb2prod.convert.merging import foreign_files, merge
 from nb2prod.convert.package import checked_name, package_name
 from nb2prod.convert.planning import PlanOptions, make_plan
-from nb2prod.convert.proving import Joined, Outcome, Wanted, prove
+from nb2prod.convert.prose import sections_of
+from nb2prod.convert.driving import Joined, Wanted
+from nb2prod.convert.proving import Outcome, prove
 from nb2prod.convert.recording import Recorder
 from nb2prod.convert.secrets import secrets_in
 from nb2prod.convert.selftest import Bench, own_tests, recorded_baseline
@@ -169,6 +171,7 @@ class _Converting:
         has = frozenset(map(normalise, installed.packages)) if installed is not None else None
         materials = Materials(
             notebook=self._notebook.raw,
+            prose=self._prose(),
             python=".".join(lock.python.split(".")[:2]),
             requirements=lock.requirements,
             lock=lock.texts,
@@ -184,6 +187,7 @@ class _Converting:
             translated=ready.translated,
             plan=plan,
             build=lambda made, run, proof: build(made, run, proof, materials),
+            sources=lambda made: sources_of(ready.facts, made, self._path.parent),
             interpreter=interpreter,
             has=has,
             limits=self._options.limits,
@@ -201,6 +205,11 @@ class _Converting:
             bench = Bench(self._path, interpreter, has, self._options.limits)
         return self._finished(ready, outcome, materials, bench)
 
+    def _prose(self) -> str:
+        """The author's words above the first code."""
+        first = next(iter(self._notebook.code_cells), None)
+        return sections_of(self._notebook).above(first.number).text if first is not None else ""
+
     def _finished(
         self, ready: _Ready, outcome: Outcome, materials: Materials, bench: Bench | None
     ) -> Conversion:
@@ -210,7 +219,9 @@ class _Converting:
         sources = sources_of(ready.facts, plan, self._path.parent, outcome.opened)
         along = folders_to_write(plan) | (copied(sources) if self._options.data == "copy" else {})
         late = Late(stdout=outcome.stdout if bench is not None else None, files=sources, along=along)
+        late = replace(late, unstable=outcome.unstable)
         if bench is not None:
+            bench = replace(bench, data=sources)
             self._say("recording the baseline")
             baseline, why = recorded_baseline(build(plan, outcome.run, proof, materials, late), bench)
             if why:

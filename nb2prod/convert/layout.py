@@ -10,10 +10,12 @@
 
 import contextlib
 import importlib.util
+import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from nb2prod.convert.inputs import DataSource
 from nb2prod.convert.writing import check_paths
 from nb2prod.notebook import Value
 from nb2prod.replay import Limits, working_copy
@@ -30,7 +32,7 @@ _LENT = {
 
 
 class LaidOut(Value):
-    """``folder`` holds the project, ``data`` is the notebook's own folder in the copy, ``lent`` what was lent."""
+    """``folder`` holds the project, ``data`` is where its data lies, ``lent`` what was lent."""
 
     folder: Path
     data: Path
@@ -39,30 +41,45 @@ class LaidOut(Value):
     @property
     def environment(self) -> dict[str, str]:
         """The variables under which the project finds its data, and what its interpreter lacks."""
-        return {"DATA_ROOT": str(self.data), "PYTHONPATH": str(self.lent), "PYTHONDONTWRITEBYTECODE": "1"}
+        root = {} if self.data == self.folder / "data" else {"DATA_ROOT": str(self.data)}
+        return {**root, "PYTHONPATH": str(self.lent), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 @contextlib.contextmanager
 def laid_out(
-    project: Mapping[str, bytes], notebook: Path, limits: Limits, *, has: Collection[str] | None = None
+    project: Mapping[str, bytes],
+    notebook: Path,
+    limits: Limits,
+    *,
+    has: Collection[str] | None = None,
+    data: Collection[DataSource] = (),
+    only_data: bool = False,
 ) -> Iterator[LaidOut]:
     """Lays the project out, and takes it away after the block.
 
-    ``has`` are the distributions of the interpreter, normalised; what it lacks of pyyaml and pytest is lent to it.
+    Its data is all that lies around the notebook, in a copy, and ``data`` where it lies elsewhere; or, with
+    ``only_data``, nothing but that, where a project has it. ``has`` are the distributions of the interpreter,
+    normalised; what it lacks of pyyaml and pytest is lent to it.
     """
     with contextlib.ExitStack() as stack:
-        copied = stack.enter_context(working_copy(notebook, limits=limits))
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nb2prod-project-")))
-        made = LaidOut(place / "project", copied.notebook.parent, place / "lent")
-        check_paths(project, made.folder)
-        for path, data in project.items():
-            (made.folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (made.folder / path).write_bytes(data)
-        made.lent.mkdir()
+        folder, root = place / "project", place / "project/data"
+        check_paths(project, folder)
+        for path, content in project.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        if not only_data:
+            root = stack.enter_context(working_copy(notebook, limits=limits)).notebook.parent
+        for source in data or ():
+            (root / source.name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(
+                source.path, root / source.name
+            )  # a link would let the project change the user's own
+        (place / "lent").mkdir()
         for distribution, modules in _LENT.items() if has is not None else ():
             if has is not None and distribution not in has:
-                _lend(modules, made.lent)
-        yield made
+                _lend(modules, place / "lent")
+        yield LaidOut(folder, root, place / "lent")
 
 
 def _lend(modules: Collection[str], into: Path) -> None:

@@ -32,19 +32,23 @@ class Borders(Value):
 
 def wanted_of(plan: Plan) -> dict[Border, tuple[str, ...]]:
     """Which names to record after which statement: the outputs of each step, and all of them at the end."""
-    by_index = {one.index: one for one in plan.statements}
     wanted: dict[Border, dict[str, None]] = {}
     for step in plan.steps:
-        last = by_index[step.statements[-1]]
-        wanted.setdefault((last.cell, last.position), {}).update(dict.fromkeys(step.outputs))
+        wanted.setdefault(border_of(plan, step), {}).update(dict.fromkeys(step.outputs))
     names = dict.fromkeys(name for step in plan.steps for name in step.outputs)
-    end = _end(plan)
+    end = end_of(plan)
     if end is not None:
         wanted.setdefault(end, {}).update(names)
     return {border: tuple(told) for border, told in wanted.items()}
 
 
-def _end(plan: Plan) -> Border | None:
+def border_of(plan: Plan, step: Step) -> Border:
+    """The last statement of a step, as the kernel counts."""
+    last = next(one for one in plan.statements if one.index == step.statements[-1])
+    return last.cell, last.position
+
+
+def end_of(plan: Plan) -> Border | None:
     """The last statement that the notebook runs."""
     return (plan.statements[-1].cell, plan.statements[-1].position) if plan.statements else None
 
@@ -98,7 +102,7 @@ def borders_of(plan: Plan, run: Run) -> Borders:
         else:
             told = run.recorded.get((last.cell, last.position), {})
             outputs[step.name] = {name: told[name] for name in step.outputs if name in told}
-    end = _end(plan)
+    end = end_of(plan)
     final = run.recorded.get(end, {}) if end is not None else {}
     return Borders(outputs, final, frozenset(coarse))
 
@@ -126,6 +130,3 @@ def inputs_of(plan: Plan, borders: Borders) -> dict[str, Fingerprints]:
         found[step.name] = {name: known[name] for name in step.inputs if name in known}
         known |= borders.outputs.get(step.name, {})
     return found
-
-
-__all__ = ["Borders", "Recorder", "Step", "borders_of", "inputs_of", "noise", "wanted_of"]

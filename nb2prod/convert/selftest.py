@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from nb2prod.convert.inputs import DataSource
 from nb2prod.convert.layout import laid_out
 from nb2prod.notebook import Value
 from nb2prod.replay import Interpreter, Limits, ProgramRun, run_program
@@ -18,12 +19,13 @@ _FAILED = re.compile(r"^(?:FAILED|ERROR) (.+)$", re.MULTILINE)
 
 
 class Bench(Value):
-    """Where projects are tried: the notebook whose folder holds the data, and its Python."""
+    """Where projects are tried: the notebook, its Python, and the data that belongs to the project."""
 
     notebook: Path
     interpreter: Interpreter
     has: frozenset[str]
     limits: Limits
+    data: tuple[DataSource, ...] = ()
 
 
 class OwnTests(Value):
@@ -35,7 +37,9 @@ class OwnTests(Value):
 
 def recorded_baseline(project: Mapping[str, bytes], bench: Bench) -> tuple[dict[str, bytes], str]:
     """What the project records of itself, by the names in ``tests/baseline``; and why it could not, if so."""
-    with laid_out(project, bench.notebook, bench.limits, has=bench.has) as place:
+    with laid_out(
+        project, bench.notebook, bench.limits, has=bench.has, data=bench.data, only_data=True
+    ) as place:
         done = _run(["-m", "tests.recording"], place.folder, place.environment, bench)
         if done.exit_code or done.limit:
             return {}, _last(done)
@@ -45,7 +49,9 @@ def recorded_baseline(project: Mapping[str, bytes], bench: Bench) -> tuple[dict[
 
 def own_tests(project: Mapping[str, bytes], bench: Bench) -> OwnTests:
     """Runs the project's tests."""
-    with laid_out(project, bench.notebook, bench.limits, has=bench.has) as place:
+    with laid_out(
+        project, bench.notebook, bench.limits, has=bench.has, data=bench.data, only_data=True
+    ) as place:
         if "pytest" not in bench.has and not (place.lent / "pytest").exists():
             return OwnTests("not run: there is no pytest in the notebook's Python")
         command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header"]

@@ -73,6 +73,11 @@ class _Translation:
         cells = tuple(self._cell(cell) if cell.kind == "code" else cell for cell in notebook.cells)
         refused = [one for work in self._works for one in work.refused]
         refused += unattended(self._facts)
+        if self._facts.python2:
+            todo = "translate it to Python 3 first (2to3)"
+            refused = [
+                Refused(refused[0].cell if refused else 1, 1, "the notebook is written in Python 2", todo)
+            ]
         return Translated(
             notebook=msgspec.structs.replace(notebook, cells=cells),
             installs=tuple(dict.fromkeys(one for work in self._works for one in work.installs)),

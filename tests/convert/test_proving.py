@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from nb2prod.convert import proving
+from nb2prod.convert import trying
 from nb2prod.convert.building import Materials, build
 from nb2prod.convert.planning import PlanOptions, make_plan
-from nb2prod.convert.proving import Outcome, Wanted, prove
+from nb2prod.convert.driving import Wanted, driver_source
+from nb2prod.convert.proving import Outcome, prove
 from nb2prod.convert.recording import Recorder
 from nb2prod.convert.staticproof import Static, problems
 from nb2prod.convert.translate import translate
@@ -55,7 +56,7 @@ def replaced(files: dict[str, bytes], old: str, new: str) -> dict[str, bytes]:
 @pytest.fixture(autouse=True, name="quick")
 def _quick(monkeypatch):
     """Without pylint, which has a test of its own."""
-    monkeypatch.setattr(proving, "problems", lambda project, plan, **wish: Static())
+    monkeypatch.setattr(trying, "problems", lambda project, plan, **wish: Static())
 
 
 def test_the_same_at_every_border(tmp_path):
@@ -101,7 +102,7 @@ def test_noise_of_the_notebook_itself_is_not_held_against_the_project(tmp_path):
     outcome = proven(path)
     assert outcome.is_proven
     assert any(
-        "drawn differs between two runs" in text for text in outcome.proof.not_proven
+        "drawn: differs between two runs" in text for text in outcome.proof.not_proven
     ) or "drawn" not in str(outcome.plan.steps)
 
 
@@ -122,7 +123,7 @@ def test_cells_in_another_order_are_recorded_in_it(tmp_path):
 def test_the_program_that_drives_is_old_python():
     import ast
 
-    source = proving.driver_source({"folder": "."})
+    source = driver_source({"folder": "."})
     ast.parse(source, feature_version=(3, 8))
 
 
