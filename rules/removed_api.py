@@ -92,9 +92,11 @@ rule = Rule(
         Example("""
             # %%
             import matplotlib.pyplot as plt
+            import seaborn as sns
             plt.style.use("seaborn-whitegrid")  # <- NB207
             fig, ax = plt.subplots()
             ax.hist(loans, normed=True)  # <- NB207
+            sns.scatterplot(ages, loans)  # <- NB207
             """),
         Example("""
             # %%
