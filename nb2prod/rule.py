@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from nb2prod.environment import Install, InstallLine, Origins, Pins, Requirement
-from nb2prod.environment import end_of_life, install_lines, is_for_visitors, normalise, pins_for
+from nb2prod.environment import Install, InstallLine, Origins, Pins, RemovedApi, RemovedUse, Requirement
+from nb2prod.environment import end_of_life, install_lines, is_for_visitors, normalise, pins_for, pins_keep
+from nb2prod.environment import removed_uses
 from nb2prod.facts import (
     Bind,
     Call,
@@ -117,6 +118,8 @@ __all__ = [
     "Outside",
     "Pins",
     "Related",
+    "RemovedApi",
+    "RemovedUse",
     "Requirement",
     "Rule",
     "Secret",
@@ -155,12 +158,14 @@ __all__ = [
     "nodes_in",
     "normalise",
     "paths_in_shell",
+    "pins_keep",
     "platform_of",
     "printed",
     "printed_errors",
     "quoted_path",
     "removal_of_name",
     "removal_of_statement",
+    "removed_uses",
     "root_of",
     "seed_cell",
     "shell_commands",

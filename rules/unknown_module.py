@@ -64,6 +64,7 @@ rule = Rule(
         "trap."
     ),
     instead="Put the module beside the notebook, or write its distribution into requirements.txt.",
+    yields_to=("NB207",),
     find=find,
     bad=[
         Example("""

@@ -53,7 +53,7 @@ rule = Rule(
     instead=(
         "Write the versions down beside the notebook: name==version in requirements.txt, or a lock file."
     ),
-    yields_to=("NB203",),
+    yields_to=("NB207", "NB203"),
     joins=True,
     find=find,
     bad=[

@@ -146,7 +146,7 @@ rule = Rule(
         "wonders what the library is for."
     ),
     instead="Delete the import.",
-    yields_to=("NB205", "NB203"),
+    yields_to=("NB207", "NB205", "NB203"),
     find=find,
     bad=[
         Example(

@@ -23,6 +23,8 @@ from nb2prod.environment.installs import Install, parse_install, parse_installs
 from nb2prod.environment.origins import Origin, Origins, origin_of
 from nb2prod.environment.pins import Pins, is_pin_file, read_pins, read_script_block
 from nb2prod.environment.pythons import end_of_life
+from nb2prod.environment.removed import RemovedApi, pins_keep
+from nb2prod.environment.removed_uses import RemovedUse, bounds_for, removed_uses
 from nb2prod.environment.requirements import Requirement
 
 __all__ = [
@@ -32,7 +34,10 @@ __all__ = [
     "Origin",
     "Origins",
     "Pins",
+    "RemovedApi",
+    "RemovedUse",
     "Requirement",
+    "bounds_for",
     "distribution_of",
     "end_of_life",
     "governing_pins",
@@ -45,7 +50,9 @@ __all__ = [
     "parse_install",
     "parse_installs",
     "pins_for",
+    "pins_keep",
     "platform_of",
     "read_pins",
     "read_script_block",
+    "removed_uses",
 ]
