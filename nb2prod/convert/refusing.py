@@ -85,7 +85,9 @@ def _oversized(facts: Facts) -> Iterator[Refused]:
         for node in one.tree.body if one.tree is not None else ():
             if _is_oversized(node):
                 what = "a statement is too large to be rewritten"
-                yield Refused(one.cell.number, node.lineno, what, "move its data into a file, or take it apart")
+                yield Refused(
+                    one.cell.number, node.lineno, what, "move its data into a file, or take it apart"
+                )
 
 
 def _is_oversized(node: ast.stmt) -> bool:
