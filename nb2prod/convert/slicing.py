@@ -1,0 +1,40 @@
+"""Which displays of a notebook are results and stay, and which only look at something and go.
+
+>>> from nb2prod.convert.statements import statements_of
+>>> from nb2prod.facts import learn
+>>> from nb2prod.notebook import Cell, Notebook
+>>> cells = (Cell(1, "code", "rows = [1, 2]\\nlen(rows)"), Cell(2, "code", "print(sum(rows))"))
+>>> facts = learn(Notebook("n.ipynb", cells))
+>>> [(one.text, one.kept) for one in sliced(statements_of(facts), facts, CallIndex(facts))[0]]
+[('rows = [1, 2]', True), ('len(rows)', False), ('print(sum(rows))', True)]
+"""
+
+from collections.abc import Sequence
+
+from nb2prod.convert.stages import CallIndex, ResultNames, is_only_looked_at
+from nb2prod.convert.values import Dropped, Statement
+from nb2prod.facts import Facts
+from nb2prod.notebook import replace
+
+
+def sliced(
+    statements: Sequence[Statement], facts: Facts, index: CallIndex
+) -> tuple[list[Statement], list[Dropped], bool]:
+    """Which displays are results and stay, which only look and go; without any result all displays stay."""
+    results = ResultNames(index)
+    prints = any(call.name == "print" for call in facts.calls)
+    found: list[Statement] = []
+    looked: list[Statement] = []
+    for one in statements:
+        calls = index.calls_in(one)
+        results.follow(one, calls)
+        is_result = one.shown and results.is_result(one)
+        if one.shown and not is_result and is_only_looked_at(one, calls):
+            looked.append(one)
+        found.append(replace(one, logged=is_result))
+    shows_all = bool(looked) and not prints and not any(one.logged for one in found)
+    if shows_all:
+        return [replace(one, logged=one.shown) for one in found], [], True
+    gone = {one.index for one in looked}
+    dropped = [Dropped(one.cell, one.line, "only looks at a value", one.text) for one in looked]
+    return [replace(one, kept=one.index not in gone) for one in found], dropped, False
