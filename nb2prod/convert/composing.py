@@ -46,10 +46,13 @@ def steps_of(
         own = [one.parameter for one in found if one.statement in inside]
         plain = tuple(dict.fromkeys(one.name for one in own if not one.is_path))
         paths = tuple(dict.fromkeys(one.name for one in own if one.is_path))
+        made = draft.outputs or tuple(
+            name for one in reversed(draft.statements) for name in sorted(one.certain)
+        )
         calls = [call.method for one in draft.statements for call in index.calls_in(one)]
         steps.append(
             Step(
-                name=naming.name(draft.module, section.title, outputs=draft.outputs, calls=calls),
+                name=naming.name(draft.module, section.title, made=made, calls=calls),
                 module=draft.module,
                 statements=tuple(one.index for one in draft.statements),
                 inputs=draft.inputs,

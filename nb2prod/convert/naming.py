@@ -2,9 +2,9 @@
 
 >>> words_of("3.1 Load the *customer* data!")
 ['load', 'customer', 'data']
->>> Naming(taken={"load_customer_data"}).name("data", "3.1 Load the *customer* data!", outputs=("df",), calls=())
+>>> Naming(taken={"load_customer_data"}).name("data", "3.1 Load the *customer* data!", made=("df",), calls=())
 'load_customer_data_2'
->>> Naming(taken=()).name("train", "", outputs=("forest",), calls=())
+>>> Naming(taken=()).name("train", "", made=("forest",), calls=())
 'fit_forest'
 """
 
@@ -45,9 +45,9 @@ class Naming:
         self._taken = set(taken)
         self._headings: set[str] = set()
 
-    def name(self, module: str, heading: str, *, outputs: Collection[str], calls: Collection[str]) -> str:
-        """A name for a step of this module; ``calls`` are the last parts of what it calls, in order."""
-        base = self._from_heading(module, heading) or _from_what_it_gives(module, outputs, calls)
+    def name(self, module: str, heading: str, *, made: Collection[str], calls: Collection[str]) -> str:
+        """A name for a step of this module; ``made`` are the names that it gives (else binds), ``calls`` are the last parts of what it calls, in order."""
+        base = self._from_heading(module, heading) or _from_what_it_makes(module, made, calls)
         return self.unique(base)
 
     def unique(self, base: str) -> str:
@@ -70,8 +70,8 @@ class Naming:
         return name[:_LETTERS].rstrip("_") if len(name) > 2 else ""
 
 
-def _from_what_it_gives(module: str, outputs: Collection[str], calls: Collection[str]) -> str:
-    telling = [one.lower().strip("_") for one in outputs if not _SAYS_NOTHING.fullmatch(one.lower())]
+def _from_what_it_makes(module: str, made: Collection[str], calls: Collection[str]) -> str:
+    telling = [one.lower().strip("_") for one in made if not _SAYS_NOTHING.fullmatch(one.lower())]
     if "train_test_split" in calls:
         return "split_train_test"
     verb = _VERBS[module]
