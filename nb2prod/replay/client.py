@@ -13,7 +13,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 
 _LONGEST_SOCKET = 90  # of the 107 that the system allows; a number follows
-_TIMEOUTS = {"iopub_timeout": 600, "shutdown_kernel": "immediate", "store_widget_state": False}
+_TIMEOUTS = {"iopub_timeout": 600, "shutdown_kernel": "immediate"}
 
 
 class Client(PapermillNotebookClient):
