@@ -46,7 +46,10 @@ class Naming:
         self._headings: set[str] = set()
 
     def name(self, module: str, heading: str, *, made: Collection[str], calls: Collection[str]) -> str:
-        """A name for a step of this module; ``made`` are the names that it gives (else binds), ``calls`` are the last parts of what it calls, in order."""
+        """A name for a step of this module.
+
+        ``made`` are the names that it gives, else those that it binds; ``calls`` the last parts of what it calls.
+        """
         base = self._from_heading(module, heading) or _from_what_it_makes(module, made, calls)
         return self.unique(base)
 

@@ -4,7 +4,7 @@
 >>> code = ("import math", "radius = 3", "area = math.pi * radius ** 2\\nprint(area)")
 >>> plan = make_plan(Notebook("circle.ipynb", tuple(Cell(n, "code", one) for n, one in enumerate(code, 1))), PlanOptions("circle"))
 >>> [step.name for step in plan.steps], [one.shown for one in plan.parameters]
-(['prepare_data'], ['data.radius = 3'])
+(['prepare_area'], ['data.radius = 3'])
 """
 
 from collections.abc import Collection, Mapping, Sequence

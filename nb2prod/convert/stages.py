@@ -181,7 +181,15 @@ class ResultNames:
         """``predicted_price(3)``: the author's own function answers, and the notebook shows what."""
         value = statement.node.value if isinstance(statement.node, ast.Expr) else None
         own = (call for call in calls if isinstance(value, ast.Call) and _ends(call.node) == _ends(value))
-        return any(isinstance(call.callee, FunctionFacts) and call.method not in _TRAINING for call in own)
+        return any(call.method not in _TRAINING and _gives_something(call.callee) for call in own)
+
+
+def _gives_something(callee: object) -> bool:
+    """Whether what is called is a function of the notebook that gives a value back."""
+    if not isinstance(callee, FunctionFacts):
+        return False
+    returns = (one for one in ast.walk(callee.node) if isinstance(one, ast.Return))
+    return isinstance(callee.node, ast.Lambda) or any(one.value is not None for one in returns)
 
 
 def is_only_looked_at(statement: Statement, facts_calls: Sequence[Call]) -> bool:
