@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nb2prod.errors import Nb2prodError
-from nb2prod.lint.batch import Checker, NotebookFile, Outcome, Task, check_files
+from nb2prod.lint.batch import CachePlace, Checker, NotebookFile, Outcome, Task, check_files
 from nb2prod.lint.catalogue import Catalogue, load_catalogue
 from nb2prod.lint.config import find_config, rule_options, selected
 from nb2prod.lint.finding import FixWish, NotebookFindings
@@ -48,6 +48,7 @@ __all__ = [
     "catalogue_as",
     "check",
     "convert",
+    "clear_cache",
     "explain",
     "lock",
     "verify",
@@ -63,7 +64,7 @@ class CheckOptions(Value):
     the files, or for stdin in the report's ``fixes``. Findings that are old are silent: those that the file
     ``baseline`` remembers, those that ``write_baseline`` is to remember from now on, and those that stood in the
     notebooks at the git revision ``since``. Without ``places`` findings in cells are told no place in the file itself.
-    ``with_pylint`` asks pylint as well.
+    ``with_pylint`` asks pylint as well. ``cache`` is the folder where results are kept between runs; None keeps nothing.
     """
 
     wish: Wish = Wish()
@@ -81,6 +82,7 @@ class CheckOptions(Value):
     since: str | None = None
     places: bool = True
     with_pylint: bool = False
+    cache: Path | None = None
 
 
 def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -> Report:
@@ -104,6 +106,7 @@ def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -
         folder=settings.folder,
         fix=options.fix,
         pylint=options.with_pylint,
+        cache=_cache_place(options.cache, folders),
     )
     baseline = _read_baseline(options)
     with _collector_off():
@@ -117,6 +120,21 @@ def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -
     return _report(
         outcomes, catalogue, (*config.warnings, *told), options.fail_on or settings.fail_on, options.exit_zero
     )
+
+
+def clear_cache(folder: Path) -> tuple[int, int]:
+    """Empties the cache in a folder; how many results that were, and their bytes."""
+    from nb2prod.lint.cachefolder import clear
+
+    return clear(folder)
+
+
+def _cache_place(folder: Path | None, team_rules: Sequence[Path]) -> CachePlace | None:
+    if folder is None:
+        return None
+    from nb2prod.lint.cache import settings_digest  # a check without a cache needs none of it
+
+    return CachePlace(folder, settings_digest(team_rules))
 
 
 def _require_sense(options: CheckOptions) -> None:
@@ -235,6 +253,10 @@ def _check_paths(
     with progress(len(files), visible=options.progress and len(files) >= _LONG_RUN) as done:
         fixing = _sparing(task, files, baseline, changes)
         found = check_files(files, fixing, catalogue=catalogue, jobs=options.jobs, done=done)
+    if task.cache is not None:
+        from nb2prod.lint.cachefolder import prune
+
+        prune(task.cache.folder)
     if changes is not None:
         from nb2prod.lint.since import only_new
 

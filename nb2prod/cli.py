@@ -14,6 +14,7 @@ import click
 
 from nb2prod import __version__
 from nb2prod.errors import Nb2prodError
+from nb2prod.lint.cachefolder import default_folder
 from nb2prod.report import FORMATS, POINTING
 from nb2prod.terminal import complain, deliver, save, show, tell, wants_color, width
 
@@ -77,6 +78,10 @@ def commands() -> None:
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="How many processes. [one for each processor]"
 )
+@click.option("--no-cache", is_flag=True, help="Check everything anew, and keep no results.")
+@click.option(
+    "--cache-dir", type=_FOLDER, metavar="DIR", help="Keep results there. [the user's cache folder]"
+)
 @click.option("--stdin-filename", metavar="NAME", help="The name of the notebook that '-' reads from stdin.")
 @click.option("--isolated", is_flag=True, help="Use no configuration file.")
 @click.option("--config", type=_FOLDER, metavar="FILE", help="Use this configuration file.")
@@ -110,6 +115,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
         since=given["since"],
         places=not POINTING.isdisjoint((given["output_format"], *(form for form, _ in outputs))),
         with_pylint=given["with_pylint"],
+        cache=None if given["no_cache"] else given["cache_dir"] or default_folder(),
     )
     report = api.check(paths or (".",), options)
     _deliver(report, given, outputs)
@@ -158,6 +164,23 @@ def lock(notebooks: tuple[Path, ...], **given: Any) -> int:
     report = api.lock(notebooks, options_of(given), folder=given["folder"], only_check=given["check"])
     show((as_json if given["output_format"] == "json" else as_text)(report))
     return report.exit_code
+
+
+@commands.group()
+def cache() -> None:
+    """Look after the results that check keeps between runs."""
+
+
+@cache.command()
+@click.option("--cache-dir", type=_FOLDER, metavar="DIR", help="The folder. [the user's cache folder]")
+def clear(cache_dir: Path | None) -> int:
+    """Delete every result that was kept."""
+    from nb2prod import api
+
+    folder = cache_dir or default_folder()
+    number, size = api.clear_cache(folder) if folder is not None else (0, 0)
+    tell(f"nb2prod: {number:,} results deleted, {size / 1e6:.1f} MB")
+    return 0
 
 
 @commands.command()

@@ -15,6 +15,7 @@ from nb2prod.report import FORMATS
 TRAP = "import pathlib\npathlib.Path({mark!r}).write_text('sprung')\n"
 # Run inside the interpreter that checks: everything that would be an execution is written down, not only the traps.
 WATCH = """
+import os
 import sys
 seen = []
 FORBIDDEN = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty",
@@ -26,8 +27,9 @@ def watch(event, arguments):
         name = getattr(arguments[0], "co_filename", "")
         if name.startswith(("<cell>", "<unknown>", ROOT)):
             seen.append(f"exec {name}")
-    elif event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
-        seen.append(f"write {arguments[0]!r}")
+    elif event == "open" and (set(arguments[1] or "") & set("wax+") or arguments[2] & (os.O_WRONLY | os.O_RDWR)):
+        if not str(arguments[0]).startswith(CACHE):
+            seen.append(f"write {arguments[0]!r}")
 sys.addaudithook(watch)
 sys.argv = ["nb2prod", *ARGV]
 from nb2prod.cli import main
@@ -91,7 +93,9 @@ def _notebook(mark: str) -> dict:
 @pytest.mark.parametrize("form", FORMATS)
 def test_nothing_of_the_folder_is_executed(folder: Path, form: str) -> None:
     command = ["check", "--select", "ALL", "--preview", "--output-format", form, "trap.ipynb", "."]
-    script = f"ROOT = {str(folder)!r}\nARGV = {command!r}\n" + WATCH
+    cache = folder.parent / "cache"
+    command += ["--cache-dir", str(cache)]
+    script = f"ROOT = {str(folder)!r}\nARGV = {command!r}\nCACHE = {str(cache)!r}\n" + WATCH
     # sys.path[0] of `python -c` is the folder itself: the console script does not have it, so neither has the test.
     done = subprocess.run(
         [sys.executable, "-P", "-c", script],

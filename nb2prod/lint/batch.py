@@ -9,7 +9,7 @@ import gc
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nb2prod.environment import is_pin_file
 from nb2prod.errors import Nb2prodError
@@ -17,8 +17,12 @@ from nb2prod.lint.catalogue import Catalogue, load_catalogue
 from nb2prod.lint.finding import FixWish, NotebookFindings
 from nb2prod.lint.run import Selection, lint
 from nb2prod.notebook import Found as NotebookFile
-from nb2prod.notebook import Notebook, SurroundingsReader, Value, read, read_bytes, replace
+from nb2prod.notebook import Notebook, Surroundings, SurroundingsReader, Value, read_bytes, replace
+from nb2prod.notebook.files import read_regular
 from nb2prod.notebook.ignores import IgnoreRules
+
+if TYPE_CHECKING:
+    from nb2prod.lint.keeping import Keeping
 
 _WORTH_PROCESSES = 40  # fewer notebooks are done before the processes are there
 # Notebooks: a command runs with the collector off, and classes of a notebook and their methods refer to each other.
@@ -28,11 +32,19 @@ Outcome = NotebookFindings | Nb2prodError
 """What became of one path: its findings, or why it could not be looked at."""
 
 
+class CachePlace(Value):
+    """Where results are kept between runs; ``settings`` stands for what they depend on besides the notebooks."""
+
+    folder: Path
+    settings: str
+
+
 class Task(Value):
     """How to check any notebook, as values that can go to another process.
 
     ``per_file`` are pairs of a pattern, relative to ``folder``, and the codes that are ignored where it matches.
-    ``fix`` tells which fixes to make; None for none. With ``pylint`` it is asked as well.
+    ``fix`` tells which fixes to make; None for none. With ``pylint`` it is asked as well. ``cache`` is where results are
+    kept; what is fixed, and what pylint says, is never kept.
     """
 
     selection: Selection
@@ -41,6 +53,7 @@ class Task(Value):
     folder: Path = Path()
     fix: FixWish | None = None
     pylint: bool = False
+    cache: CachePlace | None = None
 
 
 class Checker:
@@ -59,16 +72,29 @@ class Checker:
         self._per_file = [
             (IgnoreRules(base=base, lines=[pattern]), codes) for pattern, codes in task.per_file
         ]
+        self._keeping: Keeping | None = None
+        if task.cache is not None and task.fix is None and not task.pylint:
+            from nb2prod.lint.keeping import Keeping  # a check without a cache needs none of it
+
+            self._keeping = Keeping(task.cache.folder, task.cache.settings)
 
     def file(self, file: NotebookFile) -> Outcome:
         """Reads and checks one file, and fixes it if that was asked for."""
         try:
-            notebook = read(file.path, shown=file.shown)
+            data = read_regular(file.path)
         except OSError as error:
             what = error.strerror or str(error)
             return Nb2prodError(
                 what[:1].lower() + what[1:], where=file.shown, todo="make it readable, or leave it out"
             )
+        if self._keeping is not None:
+            around, selection = self._surroundings.of(file.path), self._selection(file.path)
+
+            def check(witness: Surroundings) -> NotebookFindings:
+                return lint(read_bytes(data, shown=file.shown), witness, self._catalogue, selection)
+
+            return self._keeping.found(data, file, selection, around, check)
+        notebook = read_bytes(data, shown=file.shown)
         found = self._lint(notebook, file.path)
         if found.fixes is None:
             return found
