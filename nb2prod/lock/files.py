@@ -57,6 +57,10 @@ def requirement_lines(choice: Choice) -> str:
     """A need in requirements.in: where it is imported, which source gave its version, and the requirement."""
     first = {place.module: place for place in reversed(choice.need.places)}
     imports = [f"# import {module} ({_where(place)})" for module, place in sorted(first.items())]
+    if choice.bound and choice.version is None:
+        imports.append(
+            f"# below {choice.bound.below}: {choice.bound.place.module} ({_where(choice.bound.place)})"
+        )
     if choice.also:
         imports.append(f"# {choice.also.why}")
     return "\n".join(["", *imports, f"# version from: {choice.source}", choice.requirement, ""])

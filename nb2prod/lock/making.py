@@ -10,12 +10,13 @@ nb2prod.errors.Nb2prodError: nb2prod: chrun.ipynb: no such file or folder
 import os
 import platform
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from nb2prod.environment import normalise
 from nb2prod.errors import Nb2prodError
+from nb2prod.lock.bounds import bounds_of
 from nb2prod.lock.conflicts import in_words
 from nb2prod.lock.days import day_of
 from nb2prod.lock.extras import extras_for
@@ -24,7 +25,7 @@ from nb2prod.lock.imports import needs_of
 from nb2prod.lock.outputs import python_in_outputs
 from nb2prod.lock.resolve import Wanted, resolve, versions_in
 from nb2prod.lock.sources import Said, named_in, sources_to_ask, what_is_said
-from nb2prod.lock.values import Also, Choice, Lock, Locked, Need, Needs, Options, Source, Studied
+from nb2prod.lock.values import Also, Bound, Choice, Lock, Locked, Need, Needs, Options, Source, Studied
 from nb2prod.notebook import Value, replace
 from nb2prod.replay import Installed, Interpreter, ask, find_interpreter
 
@@ -57,7 +58,7 @@ def make_lock(
     day = options.day or _day(notebooks)
     sources = _answering(sources, options, installed, day)
     python, python_source = _python(notebooks, options, installed)
-    choices = tuple(_choices(_joined(needs.needs, also), said, sources))
+    choices = tuple(_choices(_joined(needs.needs, also), said, sources, bounds_of(notebooks)))
     lock = Lock(
         python=python,
         python_source=python_source,
@@ -146,11 +147,15 @@ def _joined(needs: Sequence[Need], also: Sequence[Also]) -> Iterator[tuple[Need,
 
 
 def _choices(
-    needs: Iterable[tuple[Need, Also | None]], said: Said, sources: Sequence[Source]
+    needs: Iterable[tuple[Need, Also | None]],
+    said: Said,
+    sources: Sequence[Source],
+    bounds: Mapping[str, Bound],
 ) -> Iterator[Choice]:
     for need, also in needs:
         source, version = said.choose(need.names, sources)
-        yield Choice(need, source, version, also, extras_for(need.places))
+        bound = next((bounds[name] for name in need.names if name in bounds), None)
+        yield Choice(need, source, version, also, extras_for(need.places), bound)
 
 
 def _disagreement(choices: Sequence[Choice], said: Said) -> str | None:
@@ -210,6 +215,7 @@ def _direct(choice: Choice, version: str, said: Said) -> Locked:
     return Locked(
         need.name, version, choice.source, said.others(need.names, choice.source), imports=need.places,
         why=choice.also.why if choice.also else "",
+        bounds=(choice.bound.shown,) if choice.bound and choice.version is None else (),
     )  # fmt: skip
 
 

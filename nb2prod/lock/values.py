@@ -83,11 +83,23 @@ class Also(Value):
     specifier: str = ""
 
 
+class Bound(Value):
+    """Releases from ``below`` on lack what stands at ``place``, whose ``module`` names it."""
+
+    below: str
+    place: Place
+
+    @property
+    def shown(self) -> str:
+        """The bound and its reason."""
+        return f"<{self.below}: {self.place.module} ({self.place.shown})"
+
+
 class Choice(Value):
     """A need with the source that was followed and the version that it gave, if it gave one.
 
     ``extras`` are those of the distribution that the imports need. ``also`` is set where somebody else than the
-    notebooks wants it too; nobody else wants it if it has no places.
+    notebooks wants it too; nobody else wants it if it has no places. ``bound`` counts where no version is known.
     """
 
     need: Need
@@ -95,13 +107,16 @@ class Choice(Value):
     version: str | None
     also: Also | None = None
     extras: tuple[str, ...] = ()
+    bound: Bound | None = None
 
     @property
     def requirement(self) -> str:
         """What to ask the index for."""
         name = f"{self.need.name}[{','.join(self.extras)}]" if self.extras else self.need.name
-        specifier = self.also.specifier if self.also else ""
-        return f"{name}=={self.version}" if self.version else f"{name}{specifier}"
+        if self.version:
+            return f"{name}=={self.version}"
+        limits = [self.also.specifier] if self.also and self.also.specifier else []
+        return name + ",".join([*limits, *([f"<{self.bound.below}"] if self.bound else [])])
 
     @property
     def shown(self) -> str:

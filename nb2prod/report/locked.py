@@ -118,6 +118,7 @@ def _lines(lock: Lock) -> Iterator[str]:
     for one in direct:
         others = "".join(f"; {other} says {version}" for other, version in sorted(one.others.items()))
         yield f"  {f'{one.name}=={one.version}':<{width}}  {one.source}{others}"
+        yield from (f"    bounded {plain(bound)}" for bound in one.bounds)
     for one in lock.distributions:
         if not one.direct and one.others and one.source not in one.others:
             said = ", ".join(f"{other} says {version}" for other, version in sorted(one.others.items()))
