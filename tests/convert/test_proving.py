@@ -106,6 +106,15 @@ def test_noise_of_the_notebook_itself_is_not_held_against_the_project(tmp_path):
     ) or "drawn" not in str(outcome.plan.steps)
 
 
+def test_functions_are_compared_by_name_and_told(tmp_path):
+    made = "made = []\nfor number in range(3):\n    made.append(lambda: number)"
+    outcome = proven(
+        write_notebook(tmp_path / "a.ipynb", ["# Make"], made, ["# Call"], "print([one() for one in made])")
+    )
+    assert outcome.is_proven and outcome.stdout == "[2, 2, 2]\n"
+    assert outcome.proof.not_proven == ("made: functions in it are compared by their names",)
+
+
 def test_a_notebook_that_fails_says_where(tmp_path):
     path = write_notebook(tmp_path / "a.ipynb", "x = 1", "y = x / 0")
     outcome = proven(path)
