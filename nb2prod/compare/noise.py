@@ -93,7 +93,9 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ),
     (
         "generated ids",
-        _lines(rf"\b(?:altair-viz|viz|vega|plot|fig|bk|el)[-_]{_HEX}{{8,}}\b|\b{_HEX}{{32}}\b"),
+        _lines(
+            rf"\b(?:altair-viz|viz|vega|plot|fig|bk|el)[-_]{_HEX}{{8,}}\b|(?<!{_HEX}){_HEX}{{32}}(?!{_HEX})"
+        ),
         "…",
     ),
     ("drawings' echoes", re.compile(r"\bText\(-?[\d.]+(?:e-?\d+)?, -?[\d.]+(?:e-?\d+)?, "), "Text(…, "),

@@ -77,6 +77,7 @@ TQDM = "100%|██████████| 10/10 [00:0{}<00:00, {}.31it/s]\n"
 KERAS = "5/5 [==============================] - {}s 12ms/step - loss: {}\n"
 SUMMARY = "Dep. Variable: y\nDate: Mon, 0{} Jan 2024   Prob: 0.25\nTime: 10:1{}:11   AIC: 12.5"
 WARNING = "/home/{}/lib/python3.{}/site-packages/p/q.py:{}: FutureWarning: old\n  warn()\n"
+FILM = "<p>film</p><div id='anim{}'></div><script>show('{}')</script>"
 UUID = "3f2504e0-4f89-11d3-9a0c-0305e82c330{}"
 PLOTLY = "application/vnd.plotly.v1+json"
 
@@ -98,7 +99,8 @@ PLANTED: list[tuple[str, list[Output], list[Output], str, str]] = [
     ("clock of a log", [out("2024-01-02 10:11:12,001 - INFO - go")], [out("2024-01-03 09:01:00,7 - INFO - go")], "same", "dates and times"),
     ("head of a summary", [result(SUMMARY.format(1, 2))], [result(SUMMARY.format(2, 5))], "same", "dates and times"),
     ("uuid", [out("run " + UUID.format(1))], [out("run " + UUID.format(2))], "same", "generated ids"),
-    ("Styler's id", [result("S", html="<b id='T_a1b2c3'>x</b>")], [result("S", html="<b id='T_d4e5f6'>x</b>")], "same", "markup"),
+    ("Styler's id", [result("S", html="<b id='T_a1b2c3'>x</b>")], [result("S", html="<b id='T_d4e5f6'>x</b>")], "same", "generated ids"),
+    ("ids of a film", [result("a", html=FILM.format("a" * 32, "x"))], [result("a", html=FILM.format("b" * 32, "x"))], "same", "generated ids"),
     ("order of a set", [result("{'b', 'a'}")], [result("{'a', 'b'}")], "same", "order of sets"),
     ("widget", [shown("application/vnd.jupyter.widget-view+json", {"model_id": "a"})], [], "same", "widget views"),
     ("place of a warning", [err(WARNING.format("ann", 8, 12))], [err(WARNING.format("bob", 9, 13))], "same", "places of warnings"),
@@ -119,6 +121,7 @@ PLANTED: list[tuple[str, list[Output], list[Output], str, str]] = [
     ("a faint point", [plot()], [plot(faint)], "tolerance", LOOKS_SAME),
     ("a new warning", [out("a")], [out("a"), err("UserWarning: b\n")], "tolerance", "messages on stderr"),
     ("noise in a figure's data", [shown(PLOTLY, {"y": [0.1]})], [shown(PLOTLY, {"y": [0.1 + 1e-17 + 1e-14]})], "tolerance", "printed precision"),
+    ("another film", [result("a", html=FILM.format("", "x"))], [result("a", html=FILM.format("", "y"))], "tolerance", "markup and scripts of a page, not compared"),
     # -- differences: what they are called
     ("a digit beyond the precision", [out("acc 0.9123")], [out("acc 0.9124")], "differs", "number"),
     ("a short number", [out("acc 0.5")], [out("acc 0.52")], "differs", "number"),
