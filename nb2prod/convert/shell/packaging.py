@@ -14,7 +14,7 @@ from nb2prod.convert.values import Plan
 
 LOCK_FILES = ("requirements.in", "requirements.txt", "pylock.toml", ".python-version")
 RUNTIME, TESTING = "pyyaml", "pytest"
-# Of pylint: what it cannot know without the libraries, and counts that a notebook's author does not keep.
+# Messages that are off: what pylint cannot know without the libraries, and counts that no author of a notebook keeps.
 DISABLED = (
     "import-error",
     "no-member",
@@ -104,7 +104,7 @@ wheelhouse/
 
 def pyproject(inputs: ShellInputs) -> str:
     """The text of pyproject.toml."""
-    python = "{}.{}".format(*inputs.minor)
+    python = ".".join(map(str, inputs.minor))
     beside = [name for name in helper_paths(inputs.plan) if "/" not in name]
     modules = ", ".join(toml(name.removesuffix(".py")) for name in beside)
     tops = dict.fromkeys(

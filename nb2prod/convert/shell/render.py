@@ -1,7 +1,8 @@
 """All files of the shell, by their paths in the project.
 
 >>> from nb2prod.convert.values import Plan, Proof
->>> inputs = ShellInputs(plan=Plan(package="churn", notebook="churn.ipynb"), proof=Proof(degree="static"), notebook=b"{}")
+>>> plan = Plan(package="churn", notebook="churn.ipynb")
+>>> inputs = ShellInputs(plan=plan, proof=Proof(degree="static"), notebook=b"{}")
 >>> files = render_shell(inputs)
 >>> files["notebooks/churn.ipynb"], "tests/test_reproduces_notebook.py" in files
 (b'{}', False)
@@ -71,7 +72,7 @@ def _formatted(text: str, minor: tuple[int, int]) -> str:
     """The text as black leaves it, with the settings of the generated project."""
     if minor < (3, 9) and _LATER.search(text):
         text = _FUTURE.sub(r"\1from __future__ import annotations\n\n", text, count=1)
-    return _black(text, "PY{}{}".format(*minor))
+    return _black(text, "PY" + "".join(map(str, minor)))
 
 
 @cache

@@ -44,7 +44,8 @@ def kept_rows(plan: Plan, recorded: Recorded) -> list[tuple[str, str, str]]:
         for name in step.outputs:
             source = name if name in taken else taken[0] if len(taken) == 1 else None
             if source and _kind(done.outputs, name) in _ROWS:
-                if _rows(done.inputs[source]) == _rows(done.outputs[name]) not in (None, 0):
+                rows = _rows(done.outputs[name])
+                if rows and rows == _rows(done.inputs[source]):
                     found.append((step.name, source, name))
     return found
 
@@ -143,7 +144,8 @@ def _is_row_by_row(step: Step, statement: ast.AST, call: ast.Call, recorded: Rec
     match statement, call.args[0]:
         case ast.Assign(targets=[ast.Name(id=made)], value=value), ast.Name(id=asked) if value is call:
             rows = _rows(_node(recorded, step.name, asked))
-            return call.func.attr == "predict" and rows == _rows(_node(recorded, step.name, made)) is not None
+            is_same = rows is not None and rows == _rows(_node(recorded, step.name, made))
+            return call.func.attr == "predict" and is_same
     return False
 
 

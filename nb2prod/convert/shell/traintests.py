@@ -12,8 +12,8 @@ from nb2prod.convert.shell.values import ShellInputs
 
 SLACK = 0.05  # of the notebook's value, by which another run may fall short
 _GOOD = re.compile(
-    r"(?<![a-z])(acc|accuracy|auc|roc_auc|f1|precision|recall|r2|r_squared|rsquared|score|map|ndcg|iou|kappa|mcc|silhouette)"
-    r"(?![a-z])"
+    r"(?<![a-z])(acc|accuracy|auc|roc_auc|f1|precision|recall|r2|r_squared|rsquared|score|map|ndcg|iou|kappa|mcc"
+    r"|silhouette)(?![a-z])"
 )
 _BAD = re.compile(
     r"(?<![a-z])(r?mse|mae|mape|smape|rmsle|loss|log_?loss|error|err|perplexity|brier|inertia)(?![a-z])"
@@ -114,7 +114,8 @@ def test_train_py(inputs: ShellInputs, metrics: dict[str, float]) -> str:
     """The text of tests/test_train.py. ``metrics`` are those that the notebook reached."""
     limits = {name: floor(name, value) for name, value in metrics.items() if name not in inputs.unstable}
     parts = []
-    constants = f"# What differs between two runs of the notebook itself.\nUNSTABLE: list = {sorted(inputs.unstable)!r}\n"
+    constants = "# What differs between two runs of the notebook itself.\n"
+    constants += f"UNSTABLE: list = {sorted(inputs.unstable)!r}\n"
     for sign, constant, text in ((">=", "FLOORS", _FLOORS), ("<=", "CEILINGS", _CEILINGS)):
         held = {name: limit for name, limit in limits.items() if limit is not None and limit[0] == sign}
         if held:

@@ -1,6 +1,7 @@
 """What the shell of a project is made from: the plan, and all that is known besides.
 
->>> inputs = ShellInputs(plan=Plan(package="churn", notebook="churn.ipynb"), proof=Proof(degree="static"), notebook=b"{}")
+>>> plan = Plan(package="churn", notebook="churn.ipynb")
+>>> inputs = ShellInputs(plan=plan, proof=Proof(degree="static"), notebook=b"{}")
 >>> inputs.is_recorded, inputs.python
 (False, '3.11')
 """
@@ -33,9 +34,9 @@ class ShellInputs(Value):
     """Everything from which ``render_shell`` makes its files.
 
     ``notebook`` are the bytes of the notebook; its file name is the last part of ``plan.notebook``. ``title`` and
-    ``prose`` are the author's, plain. ``requirements`` are the distributions that the notebook imports, as requirements.
-    ``lock`` are the texts of the lock by file name, None if it is not locked. ``recorded`` is by the names of the steps,
-    None if nothing was run; ``results`` are the fingerprints of ``plan.results``; ``stdout`` is what the pipeline
+    ``prose`` are the author's, plain. ``requirements`` are the distributions that the notebook imports.
+    ``lock`` are the texts of the lock by file name, None if it is not locked. ``recorded`` is by the names of the
+    steps, None if nothing was run; ``results`` are the fingerprints of ``plan.results``; ``stdout`` is what it
     must print. ``unstable`` are names whose values differ between two runs of the notebook: nothing is held to them.
     ``baseline`` are files that the project itself recorded after the proof (``python -m tests.recording``),
     by their names in ``tests/baseline``: they say more than the fingerprints, and win.
