@@ -49,12 +49,17 @@ class Project:
 
 
 def made(sample: Sample, folder: Path, python: str = sys.executable, *, again: bool = True) -> Project:
-    """The project of a sample, with what it recorded of itself if ``again``."""
+    """The project of a sample; ``again``: rendered once more with what it recorded of itself, as a conversion does."""
     (folder / "notebook").mkdir()
     project = Project(folder / "project", python)
-    write(project.folder, sample, executed(sample, folder / "notebook", python=python))
+    inputs = executed(sample, folder / "notebook", python=python)
+    write(project.folder, sample, inputs)
     if again:
         assert project.run("-m", "tests.recording").returncode == 0
+        recorded = sorted((project.folder / "tests" / "baseline").iterdir())
+        write(
+            project.folder, sample, replace(inputs, baseline={one.name: one.read_bytes() for one in recorded})
+        )
     return project
 
 
@@ -229,7 +234,7 @@ SCIENCE_MUTANTS = [
     ("churn/train.py", "    plot_ages(df, params.plots)\n", ""),
     ("churn/data.py", ".median()", ".mean()"),
     ("churn/data.py", "random_state=params.random_state", "random_state=2"),
-    ("churn/metrics.py", ".3f}", ".2f}"),
+    ("churn/metrics.py", "{accuracy:", "{accuracy / 2:"),
     ("churn/metrics.py", "model.predict(X_test)", "model.predict(X_test[::-1])"),
     ("churn/plots.py", 'df["age"]', 'df["spent"]'),
     ("churn/plots.py", '"Ages"', '"Age"'),
