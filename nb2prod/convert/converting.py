@@ -234,14 +234,13 @@ class _Converting:
             if tests.failure:
                 return self._not_sound(plan, f"a test of the project fails: {tests.failure}")
             proof = replace(proof, tests=tests.text)
-        project = build(plan, outcome.run, proof, materials, late)
-        self._say("linting the project")
-        static = problems(project, plan)
-        if static.texts:
-            return self._not_sound(plan, f"the project is not sound: {static.texts[0]}")
-        if static.score is not None and static.score < _LEAST_SCORE:
-            self._notes.append(f"pylint gives {static.score:.2f} of 10, less than {_LEAST_SCORE}")
-        proof = replace(proof, pylint=static.score)
+            self._say("linting the project")
+            static = problems(build(plan, outcome.run, proof, materials, late), plan)
+            if static.texts:
+                return self._not_sound(plan, f"the project is not sound: {static.texts[0]}")
+            proof = replace(proof, pylint=static.score)
+        if proof.pylint is not None and proof.pylint < _LEAST_SCORE:
+            self._notes.append(f"pylint gives {proof.pylint:.2f} of 10, less than {_LEAST_SCORE}")
         return self._written(plan, proof, build(plan, outcome.run, proof, materials, late))
 
     def _not_sound(self, plan: Plan, what: str) -> Conversion:
