@@ -43,6 +43,8 @@ from nb2prod.notebook import (
 )
 from nb2prod.replay import Installed, Interpreter, ReplayRequest, ask, find_interpreter
 
+_LEAST_SCORE = 9.5
+_OLDEST = (3, 8)  # that generated code runs on
 Say = Callable[[str], None]
 
 
@@ -172,7 +174,7 @@ class _Converting:
         materials = Materials(
             notebook=self._notebook.raw,
             prose=self._prose(),
-            python=".".join(lock.python.split(".")[:2]),
+            python=_minor(lock.python),
             requirements=lock.requirements,
             lock=lock.texts,
         )
@@ -232,12 +234,13 @@ class _Converting:
             if tests.failure:
                 return self._not_sound(plan, f"a test of the project fails: {tests.failure}")
             proof = replace(proof, tests=tests.text)
-        project = build(plan, outcome.run, proof, materials, late)
-        self._say("linting the project")
-        static = problems(project, plan)
-        if static.texts:
-            return self._not_sound(plan, f"the project is not sound: {static.texts[0]}")
-        proof = replace(proof, pylint=static.score)
+            self._say("linting the project")
+            static = problems(build(plan, outcome.run, proof, materials, late), plan)
+            if static.texts:
+                return self._not_sound(plan, f"the project is not sound: {static.texts[0]}")
+            proof = replace(proof, pylint=static.score)
+        if proof.pylint is not None and proof.pylint < _LEAST_SCORE:
+            self._notes.append(f"pylint gives {proof.pylint:.2f} of 10, less than {_LEAST_SCORE}")
         return self._written(plan, proof, build(plan, outcome.run, proof, materials, late))
 
     def _not_sound(self, plan: Plan, what: str) -> Conversion:
@@ -276,3 +279,9 @@ class _Converting:
             plan=plan,
             notes=tuple(self._notes),
         )
+
+
+def _minor(version: str) -> str:
+    """Such as 3.11; a notebook of an older Python than generated code runs on gets the oldest that will do."""
+    major, minor = (*version.split("."), "0")[:2]
+    return "{}.{}".format(*max((int(major), int(minor)), _OLDEST))

@@ -58,7 +58,7 @@ def lock_for(path: Path, options: ConvertOptions, installed: Installed | None) -
     ]
     if lock.conflict:
         refused.append(Refused(0, 0, f"no lock: {lock.conflict}", "change the pins, or use --no-lock"))
-    direct = tuple(f"{one.name}=={one.version}" for one in lock.distributions if one.direct)
+    direct = tuple(f"{one.name}=={one.version}" for one in lock.distributions if one.imports)
     return ProjectLock(lock.texts or None, direct, lock.python, refused=tuple(refused))
 
 

@@ -114,7 +114,7 @@ class _Proving:
             degree = "run"
         if self._recorder is None:
             degree = "static"
-        return Proof(degree=degree, merged=merged, not_proven=trial.not_proven)
+        return Proof(degree=degree, merged=merged, not_proven=trial.not_proven, pylint=trial.score)
 
 
 def _border_before(plan: Plan, step: Step | None) -> Joined:

@@ -18,7 +18,6 @@ from nb2prod.convert.values import Plan
 from nb2prod.notebook import Value
 
 _LINE = 100
-_LEAST = 9.5
 _PATIENCE = 300  # seconds
 # What the rewriting adds, takes away or puts in place of something else.
 _REWRITTEN = frozenset(
@@ -59,8 +58,6 @@ def problems(project: Mapping[str, bytes], plan: Plan | None, *, whole: bool = T
     files = {path: data for path, data in project.items() if path in linted or path == "pyproject.toml"}
     found, score = _linted(files, () if whole else ("--errors-only",))
     score = score if whole else None
-    if score is not None and score < _LEAST:
-        found.append(f"pylint gives {score:.2f} of 10")
     return Static((*texts, *found), score)
 
 

@@ -33,6 +33,7 @@ class Trial(Value):
     stdout: str = ""
     opened: tuple[str, ...] = ()
     unstable: frozenset[str] = frozenset()
+    score: float | None = None
 
 
 class Trying:
@@ -46,11 +47,13 @@ class Trying:
 
     def tried(self, plan: Plan, project: Project, run: Run | None) -> Trial:
         """Checks the project, runs it where there is a run to hold it to, and compares."""
-        static = problems(project, plan, whole=False)
+        static = problems(
+            project, plan, whole=run is None
+        )  # what is to run is linted as a whole when it is complete
         if static.texts:
             return Trial(static.texts[0], _step_in(plan, static.texts[0]))
         if run is None:
-            return Trial()
+            return Trial(score=static.score)
         self._say("running the project")
         return replace(self._compared(plan, run, driven(self._wanted, plan, project)), ran=True)
 

@@ -102,6 +102,15 @@ wheelhouse/
 """
 
 
+def black_target(minor: tuple[int, int]) -> str:
+    """The Python whose syntax black may use: what only 3.14 can read, nb2prod's own Python may not be able to check.
+
+    >>> black_target((3, 14)), black_target((3, 8))
+    ('PY313', 'PY38')
+    """
+    return "PY{}{}".format(*min(minor, (3, 13)))
+
+
 def pyproject(inputs: ShellInputs) -> str:
     """The text of pyproject.toml."""
     python = ".".join(map(str, inputs.minor))
@@ -123,7 +132,7 @@ def pyproject(inputs: ShellInputs) -> str:
         testing=TESTING,
         script=inputs.package.replace("_", "-"),
         package=inputs.package,
-        target=f"py{python.replace('.', '')}",
+        target=black_target(inputs.minor).lower(),
         disabled=_items(DISABLED),
     )
 

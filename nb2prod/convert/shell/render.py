@@ -72,7 +72,7 @@ def _formatted(text: str, minor: tuple[int, int]) -> str:
     """The text as black leaves it, with the settings of the generated project."""
     if minor < (3, 9) and _LATER.search(text):
         text = _FUTURE.sub(r"\1from __future__ import annotations\n\n", text, count=1)
-    return _black(text, "PY" + "".join(map(str, minor)))
+    return _black(text, packaging.black_target(minor))
 
 
 @cache
