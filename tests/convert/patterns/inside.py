@@ -27,6 +27,7 @@ def as_notebook(cells):
     InteractiveShell.displayhook_class = Plain
     shell = InteractiveShell.instance(history_length=0)
     shell.colors = "nocolor"
+    shell.kernel = None  # pandas asks whether there is one, and prints wide frames otherwise without
     for source in cells:
         result = shell.run_cell(source, store_history=True)
         if not result.success:
@@ -35,7 +36,11 @@ def as_notebook(cells):
 
 def as_project(package):
     """Runs a project's ``run``."""
-    logging.basicConfig(stream=sys.stdout, format="%(message)s", level=logging.INFO)
+    handler = logging.StreamHandler(
+        sys.stdout
+    )  # of the package alone: what libraries log is not the author's
+    logging.getLogger(package).addHandler(handler)
+    logging.getLogger(package).setLevel(logging.INFO)
     module = __import__(f"{package}.train", fromlist=["run"])
     module.run()
 
