@@ -121,5 +121,10 @@ def test_any_edit_says_what_the_editor_does(parts, listed, escaped, indent, text
     if edit is None:
         assert not parts
         return
-    wanted = apply_edits(notebook, [TextEdit(1, *ends[0], *ends[1], text)])
+    try:
+        wanted = apply_edits(notebook, [TextEdit(1, *ends[0], *ends[1], text)])
+    except ValueError:
+        # A new line behind a lone return would be one newline with it: refused, and nothing is written.
+        assert "\r" in whole.decode().replace("\\r", "\r")
+        return
     assert sources(applied(whole, edit)) == sources(wanted)
