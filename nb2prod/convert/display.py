@@ -7,7 +7,7 @@
 _SHOW = '''
 
 def show(*values: Any) -> None:
-    """Log values as a notebook displays them: nothing for None, long containers with one item a line."""
+    """Log values as a notebook displays them; None is not shown."""
     for value in values:
         if isinstance(value, (dict, list, tuple, set, frozenset)):
             logger.info("%s", pformat(value, width=79, sort_dicts=False))
@@ -18,7 +18,7 @@ def show(*values: Any) -> None:
 _SAVE = '''
 
 def save_figures(cell: int) -> None:
-    """Save the open figures as reports/figures/cell-NN-k.png and close them, as a notebook does below a cell."""
+    """Save the open figures as reports/figures/cell-NN-k.png, and close them."""
     for number in plt.get_fignums():
         _saved[cell] = _saved.get(cell, 0) + 1
         FIGURES.mkdir(parents=True, exist_ok=True)

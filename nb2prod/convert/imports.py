@@ -37,6 +37,10 @@ class ImportLines:
         else:
             self._blocks[ast.unparse(node)] = None
 
+    def add_for_effect(self, node: ast.stmt) -> None:
+        """Takes an import whose names nobody reads, for what it does."""
+        self._blocks[f"{ast.unparse(node)}  # pylint: disable=unused-import"] = None
+
     def add_module(self, module: str) -> None:
         """``import module``."""
         self._plain.add((module, ""))

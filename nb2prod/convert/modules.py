@@ -118,7 +118,11 @@ class _Modules:
         outer = frozenset(name for one in statements for name in one.defines)
         texts = [*self._late_imports(statements), *_builtins_kept(step, statements, imports)]
         texts += _only_bound_by_functions(step, statements)
+        defined: set[str] = set()
         for place, one in enumerate(statements):
+            if hasattr(one.node, "decorator_list"):
+                texts += ["# pylint: disable=function-redefined"] if one.node.name in defined else []
+                defined.add(one.node.name)
             texts.append(rewrite(one.text, self._wishes(one, step.module, outer)))
             self._imports_for(one, step.module, imports)
             is_last = place + 1 == len(statements) or statements[place + 1].cell != one.cell
@@ -214,7 +218,7 @@ class _Modules:
         for name, indexes in self._level.imports.items():
             if name not in used and name.startswith(_SIDE_EFFECTS):
                 for index in indexes:
-                    imports.add(self._by_index[index].node, {name})
+                    imports.add_for_effect(self._by_index[index].node)
 
     def _late_imports(self, statements: Sequence[Statement]) -> list[str]:
         used = {name for one in statements for name in one.uses | one.captures} & self._level.late.keys()

@@ -62,7 +62,7 @@ def found_in(
             into = "data" if path else group
             parameter = Parameter(
                 group=into,
-                name=naming.name(into, name, owner, value),
+                name=naming.path(name, value) if path else naming.name(into, name, owner, value),
                 value=value,
                 cell=statement.cell,
                 line=node.lineno,
@@ -156,10 +156,17 @@ class _Names:
     """Names of parameters: one a value in a group."""
 
     def __init__(self) -> None:
+        self._paths: dict[object, str] = {}
         # What the project's own classes have already.
         self._values: dict[tuple[str, str], object] = {
             ("data", name): None for name in ("root", "path", "missing")
         }
+
+    def path(self, name: str, path: object) -> str:
+        """The name of a path; a file that is named twice is one file, also when the parameter says another one."""
+        if path not in self._paths:
+            self._paths[path] = self.name("data", name, "", path)
+        return self._paths[path]
 
     def name(self, group: str, name: str, owner: str, value: object) -> str:
         """The shortest name that is free, or that already stands for nothing else."""

@@ -84,7 +84,9 @@ def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
         statements=tuple(statements),
         steps=steps,
         lifted=lifted_of(level, steps, kept),
-        parameters=tuple(one.parameter for one in found),
+        parameters=tuple(
+            {(one.parameter.group, one.parameter.name): one.parameter for one in found[::-1]}.values()
+        )[::-1],
         literals=parameter_places(found, statements),
         figure_calls=figure_calls(statements, facts),
         files=places.files,
