@@ -24,6 +24,7 @@ from nb2prod.convert.proving import Outcome, prove
 from nb2prod.convert.recording import Recorder
 from nb2prod.convert.secrets import secrets_in
 from nb2prod.convert.selftest import Bench, own_tests, recorded_baseline
+from nb2prod.convert.stars import star_modules
 from nb2prod.convert.staticproof import problems
 from nb2prod.convert.translate import Translated, translate
 from nb2prod.convert.values import Plan, Proof, Refused
@@ -41,7 +42,7 @@ from nb2prod.notebook import (
     replace,
     shown_path,
 )
-from nb2prod.replay import Installed, Interpreter, ReplayRequest, ask, find_interpreter
+from nb2prod.replay import Installed, Interpreter, ReplayRequest, ask, find_interpreter, star_names_in
 
 _LEAST_SCORE = 9.5
 _OLDEST = (3, 8)  # that generated code runs on
@@ -144,8 +145,16 @@ class _Converting:
             dropped=translated.dropped,
             refused=translated.refused,
             helpers={**beside, **translated.helpers},
+            stars=self._star_names(translated.notebook),
         )
         return _Ready(facts, translated, options, make_plan(translated.notebook, options))
+
+    def _star_names(self, notebook: Notebook) -> dict[str, tuple[str, ...]]:
+        """What star imports give that no table knows, where the notebook may be run."""
+        unknown = star_modules(notebook)
+        if not unknown or not self._options.run or self._options.only == "plan":
+            return {}
+        return star_names_in(self._interpreter(), unknown)
 
     def _interpreter(self) -> Interpreter:
         spec = self._notebook.metadata.get("kernelspec")

@@ -10,6 +10,7 @@ from nb2prod.replay.interpreter import Installed, Interpreter, Wish, ask, find_i
 from nb2prod.replay.notebooks import replay_notebook, replay_notebooks
 from nb2prod.replay.programs import run_program
 from nb2prod.replay.saving import save_executed, saved_as
+from nb2prod.replay.starnames import star_names_in
 from nb2prod.replay.values import (
     FORCED_SEED,
     CellRun,
@@ -43,5 +44,6 @@ __all__ = [
     "run_program",
     "save_executed",
     "saved_as",
+    "star_names_in",
     "working_copy",
 ]
