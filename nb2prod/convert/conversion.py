@@ -24,8 +24,7 @@ class ConvertOptions(Value):
     """What a conversion is asked for.
 
     ``target`` is the folder of the project. ``only`` shows the plan or the difference, or checks whether the project is
-    up to date; then nothing is written. ``data`` says what comes along of the input files, ``sample`` how many rows of
-    data the baseline may hold.
+    up to date; then nothing is written. ``data`` says what comes along of the input files.
     """
 
     target: Path | None = None
@@ -37,7 +36,6 @@ class ConvertOptions(Value):
     find_links: tuple[Path, ...] = ()
     index_url: str | None = None
     data: Literal["manifest", "copy"] = "manifest"
-    sample: int | None = None
     wish: Wish = Wish()
     limits: Limits = Limits()
 
@@ -62,7 +60,6 @@ def options_of(given: Mapping[str, Any]) -> ConvertOptions:
         lock_from=given["lock_from"],
         find_links=given["find_links"],
         data=given["data"],
-        sample=given["sample"],
         wish=Wish(given["interpreter"], given["kernel"]),
     )
 

@@ -1,0 +1,69 @@
+"""The command line: one function for each command, from arguments to an exit code.
+
+>>> main(["check", "--no-such-option"])
+2
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from nb2prod import __version__
+from nb2prod.cli.checking import cache, check
+from nb2prod.cli.locking import lock
+from nb2prod.cli.pages import explain, list_rules
+from nb2prod.cli.running import convert, verify
+from nb2prod.errors import Nb2prodError
+from nb2prod.terminal import complain, tell
+
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line; gives the exit code. Never raises."""
+    try:
+        return commands.main(arguments, prog_name="nb2prod", standalone_mode=False) or 0
+    except Nb2prodError as error:
+        complain(error)
+    except click.exceptions.NoArgsIsHelpError as error:
+        tell(error.format_message())
+    except click.ClickException as error:
+        complain(_usage_error(error))
+    except (click.Abort, KeyboardInterrupt):
+        return _INTERRUPTED
+    except Exception as error:  # pylint: disable=broad-exception-caught  # a defect is told in two lines too
+        complain(_defect(error))
+    return 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def commands() -> None:
+    """Finds what will break when a notebook leaves its author's machine, and takes it to production."""
+
+
+for _command in (check, lock, verify, convert, explain, list_rules, cache):
+    commands.add_command(_command)
+
+
+def _usage_error(error: click.ClickException) -> Nb2prodError:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "nb2prod"
+    where = command.removeprefix("nb2prod").strip()
+    what = " ".join(error.format_message().split()).rstrip(".")
+    return Nb2prodError(
+        what[:1].lower() + what[1:], where=where, todo=f"'{command} --help' shows what can be given"
+    )
+
+
+def _defect(error: Exception) -> Nb2prodError:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown place"
+    return Nb2prodError(
+        f"internal error, {type(error).__name__} at {place}",
+        where="",
+        todo="please report it; nothing was changed",
+    )

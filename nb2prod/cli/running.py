@@ -1,0 +1,99 @@
+"""``verify`` and ``convert``: from arguments to a replay, and to a project.
+
+>>> verify.name, convert.name
+('verify', 'convert')
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nb2prod.terminal import show, tell
+
+_FOLDER = click.Path(path_type=Path)
+_AMOUNT = click.IntRange(1)
+
+
+@click.command()
+@click.argument("notebook", type=_FOLDER)
+@click.option("-o", "target", type=_FOLDER, metavar="DIR", help="The folder of the project.")
+@click.option("--package", metavar="NAME", help="The name of the package. [from the notebook's file name]")
+@click.option("--plan", is_flag=True, help="Show what would go where; run and write nothing.")
+@click.option("--diff", is_flag=True, help="Show what would change in the project; write nothing.")
+@click.option("--check", is_flag=True, help="Only tell whether the project is up to date.")
+@click.option("--no-run", is_flag=True, help="Run nothing: the project is not proven, and says so.")
+@click.option(
+    "--no-lock", is_flag=True, help="Write down the imports without versions: the project is not locked."
+)
+@click.option("--lock-from", type=_FOLDER, metavar="DIR", help="Take the lock that lies in this folder.")
+@click.option(
+    "--find-links", multiple=True, type=_FOLDER, metavar="DIR", help="A folder of wheels; repeatable."
+)
+@click.option(
+    "--data",
+    type=click.Choice(["manifest", "copy"]),
+    default="manifest",
+    show_default=True,
+    help="List the input files, or bring them along too.",
+)
+@click.option("--interpreter", type=_FOLDER, metavar="PATH", help="The Python that runs the notebook.")
+@click.option("--kernel", metavar="NAME", help="The Jupyter kernel that runs the notebook.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def convert(notebook: Path, **given: Any) -> int:
+    """Turn a notebook into a project that provably gives what the notebook gave."""
+    from nb2prod import api
+    from nb2prod.convert.conversion import options_of
+    from nb2prod.report.converted import as_json, as_text
+
+    done = api.convert(notebook, options_of(given), say=_saying())
+    show((as_json if given["output_format"] == "json" else as_text)(done))
+    return done.exit_code
+
+
+@click.command()
+@click.argument("notebook", type=_FOLDER)
+@click.option("--project", type=_FOLDER, metavar="DIR", help="Also: does this conversion give the same?")
+@click.option("--env", type=click.Choice(["kernel", "locked"]), default="kernel", show_default=True)
+@click.option("--interpreter", type=_FOLDER, metavar="PATH", help="The Python that runs the notebook.")
+@click.option("--kernel", metavar="NAME", help="The Jupyter kernel that runs the notebook.")
+@click.option("--runs", type=click.IntRange(1), default=2, show_default=True, metavar="N")
+@click.option(
+    "--require", multiple=True, metavar="WHAT", help="What must hold for exit code 0. [runs,stored]"
+)
+@click.option(
+    "-p", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter; repeatable."
+)
+@click.option(
+    "--parameters", "parameter_file", type=_FOLDER, metavar="FILE", help="Parameters, YAML or JSON."
+)
+@click.option("--cell-timeout", type=_AMOUNT, metavar="SECONDS", help="The longest time for a cell. [600]")
+@click.option("--timeout", type=_AMOUNT, metavar="SECONDS", help="The longest time for a run. [3600]")
+@click.option(
+    "--memory", type=_AMOUNT, metavar="MB", help="For all processes of a run. [3/4 of the machine's]"
+)
+@click.option("--output-limit", type=_AMOUNT, metavar="MB", help="For the outputs of a run. [128]")
+@click.option("--copy-limit", type=_AMOUNT, metavar="MB", help="For the copy in which runs happen. [2048]")
+@click.option("--no-network", is_flag=True, help="Cut the runs off from the network.")
+@click.option(
+    "--save-outputs", type=_FOLDER, metavar="FILE", help="Write the executed notebook, .ipynb or .html."
+)
+@click.option(
+    "--output-format", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True
+)
+def verify(notebook: Path, **given: Any) -> int:
+    """Replay a notebook in a copy: does it run, agree with itself, and with its stored outputs?"""
+    from nb2prod import api
+    from nb2prod.report.verified import render_as
+    from nb2prod.verify import options_of
+
+    told = api.verify(notebook, options_of(given), progress=sys.stderr.isatty())
+    show(render_as(given["output_format"], told))
+    return told.exit_code
+
+
+def _saying() -> Callable[[str], None]:
+    """Tells a person in front of a terminal what is being done."""
+    return (lambda text: tell(f"nb2prod: {text} …")) if sys.stderr.isatty() else (lambda text: None)
