@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from nb2prod.facts.facts import Facts
+from nb2prod.facts.history import History
 from nb2prod.facts.values import Call
 
 _FITTING = ("fit", "fit_transform", "fit_predict", "partial_fit")
@@ -68,10 +69,70 @@ class CellGraph:
         if any(not self.definers.get(one.name) for one in self._facts.unbound):
             return None
         before, cells = self._constraints(sources), [facts.cell.number for facts in self._facts.cells]
-        learned = {cell: set(others) for cell, others in before.items()}
-        for asking, fitting in self._asked_too_early():
-            learned[asking].add(fitting)
-        return _sorted(cells, learned) or _sorted(cells, before)
+        order = _sorted(cells, before)
+        if order is None:
+            return None
+        # What follows is wished, not needed: each group counts where the others leave room for it.
+        for pairs in (list(self._asked_too_early()), *self._changes_in_turn(sources)):
+            wished = {cell: set(others) for cell, others in before.items()}
+            for later, earlier in pairs:
+                wished[later].add(earlier)
+            better = _sorted(cells, wished)
+            if better is not None:
+                before, order = wished, better
+        return order
+
+    def _changes_in_turn(self, sources: Mapping[tuple[str, int], int]) -> Iterator[list[tuple[int, int]]]:
+        """Yields for each cell that changes an object in place the pairs (later, earlier) with those that read it.
+
+        The counts tell which ran later; where they are mixed or absent, the notebook's order does.
+        """
+        turns = self._turns
+        changing = {
+            (statement.cell, name): None
+            for statement in self._facts.statements
+            for name, must in statement.changes.items()
+            if must
+        }
+        for cell, name in changing:
+            here = self._given(name, cell, sources)
+            if here is None:
+                continue
+            readers = [one for one in self._readers[name] if one != cell]
+            pairs = [
+                (max(cell, one, key=turns.__getitem__), min(cell, one, key=turns.__getitem__))
+                for one in readers
+                if self._given(name, one, sources) == here
+            ]
+            if pairs:
+                yield pairs
+
+    @cached_property
+    def _turns(self) -> dict[int, tuple[int, int]]:
+        """Cell number → its turn: by the counts when each cell has one of its own, else by place."""
+        history = History(self._facts.notebook)
+        numbers = [facts.cell.number for facts in self._facts.cells]
+        counts = history.counts if not history.repeated else {}
+        if any(facts.cell.source.strip() and facts.cell.number not in counts for facts in self._facts.cells):
+            counts = {}
+        return {number: (counts.get(number, 0), number) for number in numbers}
+
+    @cached_property
+    def _readers(self) -> dict[str, list[int]]:
+        """Name → the cells that need it, in order."""
+        found: dict[str, list[int]] = {}
+        for facts in self._facts.cells:
+            for name in facts.needs:
+                found.setdefault(name, []).append(facts.cell.number)
+        return found
+
+    def _given(self, name: str, cell: int, sources: Mapping[tuple[str, int], int]) -> int | None:
+        """The cell that gives this one the name, in the order that is looked for."""
+        facts = self._facts.cell(cell)
+        if facts is None or name not in facts.needs:
+            return None
+        source = sources.get((name, cell)) or self.source(name, cell)
+        return source or next((other for other in self.definers.get(name, ()) if other > cell), None)
 
     def _asked_too_early(self) -> Iterator[tuple[int, int]]:
         """Yields (asking cell, fitting cell) where a model is asked for what it learns only further down."""

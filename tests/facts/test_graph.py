@@ -22,6 +22,12 @@ ORDERS = [
     (["a = 1", "print(a)", "a = 2", "print(c)", "c = a"], (1, 2, 3, 5, 4)),
     (["from sklearn.svm import SVC\nm = SVC()", "m.predict(a)", "a = 1", "m.fit(a, a)"], (1, 3, 4, 2)),
     (["m.predict(a)", "a = 1", "m.fit(a, a)", "from sklearn.svm import SVC\nm = SVC()"], (2, 4, 3, 1)),
+    (["rows = []", "rows.append(x)", "print(rows[0])", "x = 1"], (1, 4, 2, 3)),
+    (["f = {}", "f['a'] = x", "g = f.copy()", "x = 1"], (1, 4, 2, 3)),
+    (["def add(r):\n    r.append(x)", "rows = []", "add(rows)", "print(rows[0])", "x = 1"], (1, 2, 5, 3, 4)),
+    (["rows = []", "rows.append(x)", "x = len(rows)"], (1, 3, 2)),
+    (["rows = []", "shown(x, rows)", "print(rows)", "x = 1"], None),
+    (["from shop import shown\nrows = []", "shown(x, rows)", "print(rows)", "x = 1"], (1, 3, 4, 2)),
     (["import keras\nm = keras.Sequential()", "m.predict(a)", "a = 1", "m.fit(a, a)"], (1, 3, 2, 4)),
     (["from sklearn.svm import SVC\nm = SVC().fit([[1]], [1])", "m.predict(a)", "a = 1"], (1, 3, 2)),
 ]
@@ -51,6 +57,22 @@ def test_huge_counts_are_no_burden() -> None:
 def test_every_reader_waits_for_a_name_that_is_missing() -> None:
     facts = facts_of("print(x)", "print(x, 1)", "x = 1")
     assert CellGraph(facts).working_order == (3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("counts", "order"),
+    [
+        ((), (2, 3, 4, 5, 1)),
+        ((5, 1, 3, 2, 4), (2, 4, 3, 5, 1)),
+        ((5, 1, 2, 3, 4), (2, 3, 4, 5, 1)),
+        ((5, 1, 3, 2, 2), (2, 3, 4, 5, 1)),
+    ],
+)
+def test_counts_tell_whether_a_change_came_before_a_read(
+    counts: tuple[int, ...], order: tuple[int, ...]
+) -> None:
+    sources = ("print(x)", "rows = []", "print(rows)", "rows.append(1)", "x = 1")
+    assert CellGraph(learn(notebook(*sources, counts=counts))).working_order == order
 
 
 def test_an_order_may_ask_for_another_source() -> None:
