@@ -63,12 +63,12 @@ def _of_percent(node: ast.BinOp, source: Callable[[ast.expr], str]) -> tuple[str
 def _of_f_string(node: ast.JoinedStr) -> tuple[str, list[str]]:
     text, values = "", []
     for part in node.values:
-        if isinstance(part, ast.Constant):
+        if isinstance(part, ast.FormattedValue):
+            form, value = _of_field(part)
+            text += form
+            values.append(value)
+        elif isinstance(part, ast.Constant):
             text += str(part.value).replace("%", "%%")
-            continue
-        form, value = _of_field(part)  # type: ignore[arg-type]
-        text += form
-        values.append(value)
     return text, values
 
 

@@ -90,9 +90,9 @@ def _literals(
             seen.add(id(node.value))
             yield node.value, name.lower() if name.isupper() else name, ""
     for one in ast.walk(node):
-        if (statement.index, id(one)) in paths and id(one) not in seen:
+        if isinstance(one, ast.expr) and (statement.index, id(one)) in paths and id(one) not in seen:
             seen.add(id(one))
-            yield one, _name_of_path(paths[statement.index, id(one)][0]), ""  # type: ignore[misc]
+            yield one, _name_of_path(paths[statement.index, id(one)][0]), ""
     for call in index.calls_in(statement):
         if call.owner is None and not _is_deferred(node, call.node):
             for value, name in _of_call(call):

@@ -11,7 +11,6 @@
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import get_args
 
 from nb2prod.convert.values import Stage, Statement
 from nb2prod.facts import Call, Facts, FunctionFacts, model_kind
@@ -77,8 +76,9 @@ def staged(
 def _tagged(cell: Cell | None) -> Stage | None:
     for tag in sorted(cell.tags) if cell is not None else ():
         word = re.fullmatch(r"(?:nb2prod|step|block):([a-z]+)(?::.*)?", tag)
-        if word and word[1] in get_args(Stage):
-            return word[1]  # type: ignore[return-value]
+        found = next((stage for stage in RANK if word and stage == word[1]), None)
+        if found is not None:
+            return found
     return None
 
 
