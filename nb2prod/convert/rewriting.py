@@ -44,7 +44,7 @@ class Wishes(Value):
 def rewrite(text: str, wishes: Wishes) -> str:
     """The text with all wishes fulfilled. Raises SyntaxError for a text that is no Python."""
     text = _edited(text, lambda tree, at: [
-        *_literals(tree, at, wishes), *_figures(tree, at, wishes), *_calls(tree, at, text, wishes)
+        *_literals(tree, at, wishes), *_main(tree, at), *_figures(tree, at, wishes), *_calls(tree, at, text, wishes)
     ])  # fmt: skip
     text = _edited(text, lambda tree, at: list(_definition(tree, at, text, wishes)))
     text = _edited(text, lambda tree, at: list(_globals(tree, at, wishes)))
@@ -90,6 +90,13 @@ def _literals(tree: ast.Module, at: Offsets, wishes: Wishes) -> Iterator[Edit]:
             yield (*at.span(node), new)
             if isinstance(node, ast.UnaryOp):
                 return
+
+
+def _main(tree: ast.Module, at: Offsets) -> Iterator[Edit]:
+    """A notebook is the program that runs: what stands under ``if __name__ == "__main__"`` is done there."""
+    for node in _walk(tree):
+        if isinstance(node, ast.Name) and node.id == "__name__" and isinstance(node.ctx, ast.Load):
+            yield (*at.span(node), '"__main__"')
 
 
 def _figures(tree: ast.Module, at: Offsets, wishes: Wishes) -> Iterator[Edit]:
@@ -186,9 +193,12 @@ def _end_of_arguments(text: str, at: Offsets) -> tuple[int, str]:
 
 
 def _globals(tree: ast.Module, at: Offsets, wishes: Wishes) -> Iterator[Edit]:
-    """What was global in the notebook is a variable of the function around it now."""
+    """What was global in the notebook is a variable of the function around it now; outside of functions it says nothing."""
+    inside = {id(one) for node in _walk(tree) if isinstance(node, _FUNCTIONS) for one in ast.walk(node)}
     for node in _walk(tree):
-        if isinstance(node, ast.Global):
+        if isinstance(node, ast.Global) and id(node) not in inside:
+            yield (*at.span(node), "pass")
+        elif isinstance(node, ast.Global):
             own = [name for name in node.names if name in wishes.outer]
             rest = [name for name in node.names if name not in wishes.outer]
             if own:
