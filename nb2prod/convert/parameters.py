@@ -9,6 +9,7 @@
 """
 
 import ast
+import keyword
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -106,13 +107,13 @@ def _of_call(call: Call) -> Iterator[tuple[ast.expr, str]]:
         yield call.node.args[0], "seed"
     kind = model_kind(f"{call.name}()")
     if (kind is not None and not kind.is_table) or _SPLITS.fullmatch(call.name) or call.name in _SEEDS:
-        for keyword in call.node.keywords:
+        for given in call.node.keywords:
             if (
-                keyword.arg
-                and _is_literal(keyword.value)
-                and not isinstance(_value(keyword.value), (bool, type(None)))
+                given.arg
+                and _is_literal(given.value)
+                and not isinstance(_value(given.value), (bool, type(None)))
             ):
-                yield keyword.value, keyword.arg
+                yield given.value, given.arg
 
 
 def _is_deferred(statement: ast.stmt, node: ast.AST) -> bool:
@@ -171,6 +172,7 @@ class _Names:
     def name(self, group: str, name: str, owner: str, value: object) -> str:
         """The shortest name that is free, or that already stands for nothing else."""
         base = name if _NAME.fullmatch(name) else "value"
+        base = f"{base}_" if keyword.iskeyword(base) else base
         candidates = [base, f"{owner}_{base}" if owner else base, *(f"{base}_{n}" for n in range(2, 1000))]
         chosen = next(one for one in candidates if (group, one) not in self._values)
         self._values[group, chosen] = value
