@@ -1,0 +1,110 @@
+"""Plans of notebooks that are odd: refused with a reason, put into order, or followed as they are."""
+
+import pytest
+
+from nb2prod.convert.modules import render_modules
+from nb2prod.convert.planning import PlanOptions, make_plan
+from nb2prod.convert.translate import translate
+from nb2prod.convert.values import Plan
+from nb2prod.notebook import Cell, Notebook
+
+
+def plan_of(*sources: str, language: str = "python", counts: tuple[int | None, ...] = ()) -> Plan:
+    """The plan of a notebook whose code cells these are; one that begins with ``##`` is prose."""
+    cells = tuple(
+        Cell(
+            number,
+            "markdown" if source.startswith("##") else "code",
+            source,
+            execution_count=counts[number - 1] if counts else None,
+        )
+        for number, source in enumerate(sources, 1)
+    )
+    translated = translate(Notebook("odd.ipynb", cells, language=language))
+    options = PlanOptions("odd", positions=translated.positions, refused=translated.refused)
+    return make_plan(translated.notebook, options)
+
+
+@pytest.mark.parametrize(
+    ("sources", "language", "reason"),
+    [
+        (("x <- 1",), "r", "written in r"),
+        (("print 'x'\nraise ValueError, 'y'",), "python", "Python 2"),
+        ((), "python", "no code"),
+        (("## Only words", "## And more"), "python", "no code"),
+        (("# nothing but a comment",), "python", "no code"),
+        (("x = 1", "y = = 2"), "python", "invalid syntax"),
+        (("print(nowhere)",), "python", "'nowhere' is not defined"),
+        (("from surely_not_there import *\nprint(x)",), "python", "surely_not_there"),
+        (("x = " + "(" * 150 + "1" + ")" * 150 + "+1" * 300,), "python", "too large"),
+    ],
+)
+def test_refused_with_a_reason(sources: tuple[str, ...], language: str, reason: str) -> None:
+    refused = plan_of(*sources, language=language).refused
+    assert any(reason in one.reason for one in refused), refused
+    assert all(one.todo for one in refused)
+
+
+def test_the_order_of_the_notebook_is_kept_where_it_works() -> None:
+    assert plan_of("x = 1", "print(x)", counts=(2, 1)).order == (1, 2)
+
+
+def test_hidden_state_is_put_into_the_order_of_the_counts() -> None:
+    assert plan_of("print(x)", "x = 1", counts=(2, 1)).order == (2, 1)
+
+
+def test_hidden_state_without_counts_is_put_into_an_order_that_works() -> None:
+    assert plan_of("print(x)", "## Data", "x = 1").order == (3, 1)
+
+
+def test_one_giant_cell_is_cut_by_what_its_statements_do() -> None:
+    data = "\n".join(f"a{n} = {n}" for n in range(40))
+    training = "from sklearn.svm import SVC\nmodel = SVC(C=0.5)\nmodel.fit([[0], [a1]], [0, 1])"
+    plan = plan_of(f"{data}\n{training}\nprint(model.score([[0]], [0]))")
+    assert [step.module for step in plan.steps] == ["data", "model", "train", "metrics"]
+
+
+def test_four_hundred_cells() -> None:
+    plan = plan_of(*(f"x{n} = {n} + x{n - 1}" if n else "x0 = 0" for n in range(400)), "print(x399)")
+    assert not plan.refused
+    assert sum(len(step.statements) for step in plan.steps) == 401
+    assert all(len(step.statements) <= 30 for step in plan.steps)
+
+
+def test_the_same_notebook_gives_the_same_texts() -> None:
+    sources = ("import math", "radius = 3", "## Area", "area = math.pi * radius ** 2\nprint(area)")
+    assert render_modules(plan_of(*sources)) == render_modules(plan_of(*sources))
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("rows.pop()", True),
+        ("len(rows)", False),
+        ("rows", False),
+        ("rows.append(3)", True),
+        ("sorted(rows)", True),  # may use an iterator up
+    ],
+)
+def test_only_what_has_no_effect_is_dropped(source: str, kept: bool) -> None:
+    plan = plan_of("rows = [1, 2]", source, "print(sum(rows))")
+    assert [one.kept for one in plan.statements if one.cell == 2] == [kept]
+    assert bool(plan.dropped) is not kept
+
+
+def test_a_tag_decides_what_a_cell_is_for() -> None:
+    cell = Cell(1, "code", "x = 1\nprint(x)", metadata={"tags": ["nb2prod:metrics"]})
+    translated = translate(Notebook("n.ipynb", (cell,)))
+    assert [step.module for step in make_plan(translated.notebook, PlanOptions("n")).steps] == ["metrics"]
+
+
+def test_a_file_that_is_named_twice_is_one_parameter() -> None:
+    plan = plan_of("open('notes.txt', 'w').write('a')", "print(open('notes.txt').read())")
+    assert [one.name for one in plan.parameters if one.is_path] == ["notes_txt"]
+    assert [(one.below_root, one.mode) for one in plan.files] == [("notes.txt", "write")]
+
+
+def test_an_absolute_path_is_told_without_its_folder() -> None:
+    plan = plan_of("import pandas as pd", "rows = pd.read_csv('/home/ann/orders.csv')", "print(len(rows))")
+    assert [(one.path, one.below_root) for one in plan.files] == [("<absolute>/orders.csv", "orders.csv")]
+    assert "/home/ann" not in "".join(render_modules(plan).values())
