@@ -85,7 +85,7 @@ class CellGraph:
     def _changes_in_turn(self, sources: Mapping[tuple[str, int], int]) -> Iterator[list[tuple[int, int]]]:
         """Yields for each cell that changes an object in place the pairs (later, earlier) with those that read it.
 
-        The counts tell which ran later; where they are mixed or absent, the notebook's order does.
+        The counts tell which ran later. Where a cell ran again they do not, and the notebook's order does.
         """
         turns = self._turns
         changing = {
@@ -109,13 +109,13 @@ class CellGraph:
 
     @cached_property
     def _turns(self) -> dict[int, tuple[int, int]]:
-        """Cell number → its turn: by the counts when each cell has one of its own, else by place."""
+        """Cell number → its turn: by the counts when each cell ran just once, else by place."""
         history = History(self._facts.notebook)
-        numbers = [facts.cell.number for facts in self._facts.cells]
-        counts = history.counts if not history.repeated else {}
-        if any(facts.cell.source.strip() and facts.cell.number not in counts for facts in self._facts.cells):
-            counts = {}
-        return {number: (counts.get(number, 0), number) for number in numbers}
+        once = not history.gaps and not history.repeated
+        counts = history.counts if once else {}
+        return {
+            one.cell.number: (counts.get(one.cell.number, 0), one.cell.number) for one in self._facts.cells
+        }
 
     @cached_property
     def _readers(self) -> dict[str, list[int]]:
