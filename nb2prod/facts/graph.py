@@ -9,12 +9,12 @@
 
 import ast
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from nb2prod.facts.facts import Facts
 from nb2prod.facts.history import History
-from nb2prod.facts.values import Call
+from nb2prod.facts.values import Call, FunctionFacts
 
 _FITTING = ("fit", "fit_transform", "fit_predict", "partial_fit")
 _ASKING = (
@@ -73,7 +73,12 @@ class CellGraph:
         if order is None:
             return None
         # What follows is wished, not needed: each group counts where the others leave room for it.
-        for pairs in (list(self._asked_too_early()), *self._changes_in_turn(sources)):
+        groups = (
+            list(self._called_too_early()),
+            list(self._asked_too_early()),
+            *self._changes_in_turn(sources),
+        )
+        for pairs in groups:
             wished = {cell: set(others) for cell, others in before.items()}
             for later, earlier in pairs:
                 wished[later].add(earlier)
@@ -81,6 +86,27 @@ class CellGraph:
             if better is not None:
                 before, order = wished, better
         return order
+
+    def _called_too_early(self) -> Iterator[tuple[int, int]]:
+        """Yields (calling cell, defining cell) for what functions read that are defined only below their call."""
+        missing = {one.name for one in self._facts.unbound}
+        for cell in self._facts.cells:
+            number = cell.cell.number
+            for name in missing.intersection(cell.needs):
+                below = [other for other in self.definers[name] if other > number]
+                if self.source(name, number) is not None or not below:
+                    continue
+                for read in self._read_by(name, below[0]):
+                    definers = self._facts.definers(read)
+                    if definers and definers[0] > number:
+                        yield number, definers[0]
+
+    def _read_by(self, name: str, number: int) -> Collection[str]:
+        """What a call needs of the function that this cell defines under the name; nothing if it defines none."""
+        cell = self._facts.cell(number)
+        binds = cell.binds.get(name) if cell is not None else None
+        function = binds[-1].meaning if binds else None
+        return self._facts.closures.reads(function) if isinstance(function, FunctionFacts) else ()
 
     def _changes_in_turn(self, sources: Mapping[tuple[str, int], int]) -> Iterator[list[tuple[int, int]]]:
         """Yields for each cell that changes an object in place the pairs (later, earlier) with those that read it.

@@ -22,6 +22,8 @@ ORDERS = [
     (["a = 1", "print(a)", "a = 2", "print(c)", "c = a"], (1, 2, 3, 5, 4)),
     (["from sklearn.svm import SVC\nm = SVC()", "m.predict(a)", "a = 1", "m.fit(a, a)"], (1, 3, 4, 2)),
     (["m.predict(a)", "a = 1", "m.fit(a, a)", "from sklearn.svm import SVC\nm = SVC()"], (2, 4, 3, 1)),
+    (["f()", "def f():\n    return g()", "y = 1", "def g():\n    return x", "x = 1"], (2, 3, 4, 5, 1)),
+    (["x = f()", "def f():\n    return x", "print(x)"], (2, 1, 3)),
     (["rows = []", "rows.append(x)", "print(rows[0])", "x = 1"], (1, 4, 2, 3)),
     (["f = {}", "f['a'] = x", "g = f.copy()", "x = 1"], (1, 4, 2, 3)),
     (["def add(r):\n    r.append(x)", "rows = []", "add(rows)", "print(rows[0])", "x = 1"], (1, 2, 5, 3, 4)),
