@@ -111,9 +111,8 @@ class CellGraph:
     def _changes_in_turn(self, sources: Mapping[tuple[str, int], int]) -> Iterator[list[tuple[int, int]]]:
         """Yields for each cell that changes an object in place the pairs (later, earlier) with those that read it.
 
-        The counts tell which ran later. Where a cell ran again they do not, and the notebook's order does.
+        Where the counts do not tell which ran later, the notebook's order does.
         """
-        turns = self._turns
         changing = {
             (statement.cell, name): None
             for statement in self._facts.statements
@@ -125,23 +124,26 @@ class CellGraph:
             if here is None:
                 continue
             readers = [one for one in self._readers[name] if one != cell]
-            pairs = [
-                (max(cell, one, key=turns.__getitem__), min(cell, one, key=turns.__getitem__))
-                for one in readers
-                if self._given(name, one, sources) == here
-            ]
+            pairs = [self._in_turn(cell, one) for one in readers if self._given(name, one, sources) == here]
             if pairs:
                 yield pairs
 
+    def _in_turn(self, one: int, other: int) -> tuple[int, int]:
+        """The two cells, the later one first: by the counts if none between theirs is lost, else by place."""
+        counts = self._history.counts
+        first, last = sorted((counts.get(one, 0), counts.get(other, 0)))
+        if 0 < first < last <= first + len(counts) and self._ran_once.issuperset(range(first, last + 1)):
+            return (one, other) if counts[one] == last else (other, one)
+        return max(one, other), min(one, other)
+
     @cached_property
-    def _turns(self) -> dict[int, tuple[int, int]]:
-        """Cell number → its turn: by the counts when each cell ran just once, else by place."""
-        history = History(self._facts.notebook)
-        once = not history.gaps and not history.repeated
-        counts = history.counts if once else {}
-        return {
-            one.cell.number: (counts.get(one.cell.number, 0), one.cell.number) for one in self._facts.cells
-        }
+    def _history(self) -> History:
+        return History(self._facts.notebook)
+
+    @cached_property
+    def _ran_once(self) -> frozenset[int]:
+        """The counts that one cell bears, and no other."""
+        return frozenset(self._history.counts.values()) - self._history.repeated.keys()
 
     @cached_property
     def _readers(self) -> dict[str, list[int]]:

@@ -69,6 +69,7 @@ def test_every_reader_waits_for_a_name_that_is_missing() -> None:
         ((5, 1, 2, 3, 4), (2, 3, 4, 5, 1)),
         ((5, 1, 3, 2, 2), (2, 3, 4, 5, 1)),
         ((6, 1, 5, 2, 4), (2, 3, 4, 5, 1)),
+        ((9, 1, 5, 4, 7), (2, 4, 3, 5, 1)),
     ],
 )
 def test_counts_tell_whether_a_change_came_before_a_read(
