@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from nb2prod.lock.values import Place
 
-# Each was resolved with its extra, in an old release and in one of today.
+# Each extra is one that the distribution declares; not every release of it was tried.
 _EXTRAS = {
     "dask.array": "array",
     "dask.bag": "bag",

@@ -25,6 +25,7 @@ from nb2prod.lock.imports import needs_of
 from nb2prod.lock.outputs import python_in_outputs
 from nb2prod.lock.resolve import Wanted, resolve, versions_in
 from nb2prod.lock.sources import Said, named_in, sources_to_ask, what_is_said
+from nb2prod.lock.undeclared import undeclared_by
 from nb2prod.lock.values import Also, Bound, Choice, Lock, Locked, Need, Needs, Options, Source, Studied
 from nb2prod.notebook import Value, replace
 from nb2prod.replay import Installed, Interpreter, ask, find_interpreter
@@ -69,7 +70,7 @@ def make_lock(
     if needs.unknown or problem:
         return replace(lock, conflict=problem)
     known = _Known(said=said, sources=sources, day=day)
-    return _resolved(lock, choices, said, _wanted(lock, choices, known, options), folder)
+    return _whole(lock, choices, known, options, folder)
 
 
 def _interpreter(notebooks: Sequence[Studied], options: Options) -> Interpreter | None:
@@ -163,19 +164,30 @@ def _disagreement(choices: Sequence[Choice], said: Said) -> str | None:
     return next(filter(None, asked), None)
 
 
+def _whole(lock: Lock, choices: Sequence[Choice], known: _Known, options: Options, folder: Path) -> Lock:
+    """The lock with its versions and files, with what its releases import and do not declare."""
+    first = _resolved(lock, choices, known.said, _wanted(lock, choices, known, options), folder)
+    lacking = undeclared_by({one.name: one.version for one in first.distributions})
+    if not lacking:
+        return first
+    more = (*choices, *_choices(_joined((), lacking), known.said, known.sources, {}))
+    return _resolved(lock, more, known.said, _wanted(lock, more, known, options), folder)
+
+
 def _wanted(lock: Lock, choices: Sequence[Choice], known: _Known, options: Options) -> Wanted:
     direct = {name for one in choices for name in one.need.names}
     versions = known.said.everything(known.sources)
     day = known.day if "date" in known.sources else None
     constraints = {name: version for name, version in versions.items() if name not in direct}
     # What somebody wants today need not be as old as the notebook.
-    pinned = [one.need.name for one in choices if one.version is not None or one.also is not None]
+    timely = {one.need.name for one in choices if one.also is not None and not one.also.as_old}
+    pinned = {one.need.name for one in choices if one.version is not None}
     return Wanted(
         requirements=tuple(one.requirement for one in choices),
         constraints=constraints,
         python=lock.python,
         until=f"{day.isoformat()}T23:59:59Z" if day else None,
-        timeless=tuple(sorted({*pinned, *constraints})),
+        timeless=tuple(sorted({*pinned, *timely, *constraints})),
         index_url=options.index_url,
         find_links=options.find_links,
         universal=options.universal,

@@ -75,12 +75,13 @@ class Needs(Value):
 class Also(Value):
     """A distribution that is to be locked though no notebook imports it, and ``why``: ``reads params.yaml``.
 
-    ``specifier`` (``>=7``) counts where no source gives it a version.
+    ``specifier`` (``>=7``) counts where no source gives it a version. ``as_old``: it is to be as old as the notebook.
     """
 
     name: str
     why: str
     specifier: str = ""
+    as_old: bool = False
 
 
 class Bound(Value):

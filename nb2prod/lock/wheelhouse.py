@@ -1,7 +1,8 @@
 """A folder with exactly the wheels of a lock, for sites without a network: filled by pip, every hash verified.
 
->>> pins_in("six==1.17.0 \\\\\\n    --hash=sha256:ab\\n    # via x\\n")
-{'six': ('1.17.0', frozenset({'ab'}))}
+>>> pins = pins_in("six==1.17.0 \\\\\\n    --hash=sha256:ab\\n    # via x\\n")
+>>> pins["six"] == ("1.17.0", {"ab"})
+True
 """
 
 import hashlib
