@@ -107,8 +107,9 @@ def test_a_fault_in_a_program_is_ended(survivors, tmp_path, monkeypatch, fault, 
 
 
 SCRIPT = """
-import sys
+import signal, sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which what runs in the background does not have
 from nb2prod.replay import Interpreter, Limits, ReplayRequest, replay_notebooks, supervised
 if sys.argv[2] == "subreaper":
     supervised.isolating = lambda network: []
@@ -151,7 +152,11 @@ def test_nothing_outlives_nb2prod(survivors, tmp_path, number, code, is_isolated
             assert time.monotonic() < until and process.poll() is None
             time.sleep(0.1)
         process.send_signal(number)
-        assert process.wait(10) == code or (code is None and process.returncode != 0)
+        try:
+            process.wait(10)
+        finally:
+            process.kill()
+        assert process.returncode == code or (code is None and process.returncode != 0)
     assert not gone(survivors, within=5)
     assert not gone(lambda: [path.name for path in temporary.iterdir()], within=5)
     assert [path.name for path in (tmp_path / "project").iterdir()] == ["a.ipynb"]

@@ -45,12 +45,17 @@ def test_a_notebook_that_hangs_costs_itself(folder, monkeypatch):
     assert "did not end" in report.notebooks[20].findings[0].message and report.exit_code == 2
 
 
+def hears_the_keyboard() -> None:
+    """What runs in the background ignores the signal, and so would whatever it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_from_the_keyboard(folder):
     for number in range(100):
         notebook(folder / "many" / f"{number}.ipynb", *["import os\nx = [1]\n" * 40] * 8)
     with subprocess.Popen(
         [*CHECK, "--cache-dir", "cache", "many"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
-        start_new_session=True,
+        start_new_session=True, preexec_fn=hears_the_keyboard,
     ) as process:  # fmt: skip
         while not list((folder / "cache").rglob("*.entry")):  # it is at work
             time.sleep(0.05)
