@@ -9,6 +9,7 @@ import os
 import signal
 from typing import Any
 
+import zmq
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 
@@ -24,7 +25,11 @@ class Client(PapermillNotebookClient):
     def process_message(self, *arguments: Any, **named: Any) -> Any:
         """Counts an output before it is kept."""
         self.worker.count(arguments[0] if arguments else named["msg"])
-        return super().process_message(*arguments, **named)
+        kept = super().process_message(*arguments, **named)
+        # nbclient answers a widget over the shell's socket without asyncio's knowledge. If the cell's reply has come
+        # by then, nobody is woken for it any more, and the run would wait for ever: so have a look.
+        self.kc.shell_channel.socket.get(zmq.EVENTS)
+        return kept
 
     def create_kernel_manager(self) -> Any:
         """The manager of the kernel, which talks over a socket in the scratch place if its path is short enough."""

@@ -2,12 +2,14 @@
 
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from nb2prod.errors import Nb2prodError
 from nb2prod.replay import (
     Interpreter,
+    Limits,
     Progress,
     Recording,
     ReplayRequest,
@@ -185,3 +187,22 @@ def test_no_run_at_all_is_an_error_of_the_user(tmp_path):
     ]:
         with pytest.raises(Nb2prodError, match=what):
             replay_notebook(ReplayRequest(path, interpreter, limits=QUICK))
+
+
+def test_a_widget_does_not_keep_the_reply_away(replay):
+    """The client answers an output widget (as ``interact`` makes one) while the reply of the cell comes in."""
+    widget = """
+        from comm import create_comm
+        here = get_ipython().kernel.get_parent()["header"]["msg_id"]
+        state = {"_model_module": "@jupyter-widgets/output", "_model_name": "OutputModel", "outputs": [], "msg_id": ""}
+        one = create_comm(target_name="jupyter.widget", data={"state": state})
+        print("x" * 2_000_000)
+        for number in range(40):
+            one.send({"method": "update", "state": {"msg_id": here}})
+            print(number, flush=True)
+            one.send({"method": "update", "state": {"msg_id": ""}})
+    """
+    limits = Limits(cell_seconds=20, seconds=60, memory_mb=4000, output_mb=64, processes=100)
+    run = replay(*[dedent(widget)] * 2, "print('end')", limits=limits)
+    assert run.error is None and run.limit is None
+    assert shown(run, 3) == "end\n"
