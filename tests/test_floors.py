@@ -41,13 +41,15 @@ OWNERS = {
     "msgspec": set(HEIGHT),
     "nbconvert": {"replay"},
     "nbformat": {"notebook", "replay"},
-    "packaging": {"environment"},
+    "packaging": {"environment", "lock"},
     "papermill": {"replay"},
     "pathspec": {"notebook"},
     "psutil": {"replay"},
     "pylint": {"convert", "lint"},
     "rich": {"report"},
     "uv": {"lock"},
+    # The sockets of the kernel protocol, which papermill stands on.
+    "zmq": {"replay"},
     "yaml": {"convert", "environment"},
 }
 

@@ -15,6 +15,7 @@ _HEAD = '''\
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 {pytest}
 from {package}.params import Params, load_params
 {recording}
@@ -111,11 +112,18 @@ def test_no_row_is_in_two_parts(run: Recorded, step: str, whole: str, parts: lis
     """Rows are told by their labels, where they have some and these name the rows of the whole."""
     del whole
     labels = [getattr(run.calls[step].made[part], "index", None) for part in parts]
-    if any(callable(one) or one is None or list(one) == list(range(len(one))) for one in labels):
+    if not all(tell_rows_apart(one) for one in labels):
         pytest.skip("the parts have no labels that tell their rows apart")
     for place, one in enumerate(labels):
         for other in labels[place + 1 :]:
             assert not set(one) & set(other)
+
+
+def tell_rows_apart(labels: Any) -> bool:
+    """Whether each label stands for one row of the whole: not a mere count, and none twice."""
+    if labels is None or callable(labels):
+        return False
+    return len(set(labels)) == len(labels) and list(labels) != list(range(len(labels)))
 '''
 
 

@@ -10,7 +10,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from nb2prod.convert.shell.values import RecordedStep
@@ -73,7 +73,8 @@ def splits(plan: Plan, recorded: Recorded) -> list[tuple[str, str, list[str]]]:
 def predictions(plan: Plan, recorded: Recorded | None) -> dict[str, tuple[str, str]]:
     """Model → (step, what it is asked about there): from calls such as ``model.predict(X_test)`` of the notebook.
 
-    Only where each row gets one prediction: an estimator of a library that is known, or as the run showed.
+    Only where each row gets one prediction: an estimator of a library that is known, or as the run showed. And only
+    where neither is changed further down: the tests ask again when the pipeline has run to its end.
     """
     found: dict[str, tuple[str, str]] = {}
     for step, statement, call in _calls(plan):
@@ -83,9 +84,18 @@ def predictions(plan: Plan, recorded: Recorded | None) -> dict[str, tuple[str, s
                 args=[ast.Name(id=asked), *_],
             ):
                 held = {*step.inputs, *step.outputs}
+                if _is_changed_after(plan, statement, {model, asked}):
+                    continue
                 if {model, asked} <= held and _is_row_by_row(step, statement, call, recorded or {}):
                     found.setdefault(model, (step.name, asked))
     return found
+
+
+def _is_changed_after(plan: Plan, statement: ast.AST, names: Collection[str]) -> bool:
+    """Whether one of these objects is changed in place by a later statement, under this name."""
+    place = next(number for number, one in enumerate(plan.statements) if one.node is statement)
+    later = (one for one in plan.statements[place + 1 :] if one.kept)
+    return any(must and name in names for one in later for name, must in one.changes.items())
 
 
 def predictors(recorded: Recorded) -> list[str]:
