@@ -10,12 +10,15 @@ What such an edit makes of the file says the same as what ``editing.apply_edits`
 """
 
 import json
+import re
 
 from nb2prod.notebook.decoding import normalised
 from nb2prod.notebook.locate import FileMap
 from nb2prod.notebook.model import FilePlace, Notebook, Span
 from nb2prod.notebook.sourcetext import SourceText
 from nb2prod.notebook.value import Value
+
+_LONE_RETURN = re.compile(rb"(?<!\\)(?:\\\\)*\\r(?!\\n)")
 
 
 class FileEdit(Value):
@@ -27,9 +30,15 @@ class FileEdit(Value):
 
 
 def file_edit(notebook: Notebook, places: FileMap, span: Span, text: str) -> FileEdit | None:
-    """What putting ``text`` in place of ``span`` changes in the file; None if the cell does not stand there as read."""
+    """What putting ``text`` in place of ``span`` changes in the file; None if that cannot be told.
+
+    So it is where the cell does not stand there as read, and where lines end in a lone return: with a new line behind
+    it, that would be one newline.
+    """
     source = places.source(span.cell)
     if source is None or not source.tokens or source.text != notebook.cells[span.cell - 1].source:
+        return None
+    if _LONE_RETURN.search(notebook.raw, source.where.start, source.where.end):
         return None
     written = _written(normalised(text), notebook.raw, source)
     start = places.place(span.cell, span.line, span.column)
