@@ -3,7 +3,7 @@
 >>> from nb2prod.convert.values import Plan, Step
 >>> step = Step(name="load_orders", module="data", statements=(0,), outputs=("orders",))
 >>> print(run_function(Plan("shop", "n.ipynb", steps=(step,)), "params", frozenset(), ImportLines()))
-def run(params: Params | None = None) -> dict[str, Any]:
+def run(params: Optional[Params] = None) -> dict[str, Any]:
     \"\"\"Run the steps in the notebook's order, and give what crosses their borders and the results.\"\"\"
     params = load_params() if params is None else params
     orders = load_orders()
@@ -34,8 +34,10 @@ def inside(folder: str) -> Iterator[None]:
 def run_function(plan: Plan, params: str, functions: Collection[str], imports: ImportLines) -> str:
     """The text of ``run``; ``functions`` are names that stand for no data and do not come out."""
     package = plan.package
-    imports.add_name("__future__", "annotations")
+    # No "from __future__ import annotations": code of the notebook would be compiled otherwise than in the notebook,
+    # which data classes and formulas (patsy keeps the flags of its caller) can tell.
     imports.add_name("typing", "Any")
+    imports.add_name("typing", "Optional")
     imports.add_name(f"{package}.params", "Params")
     imports.add_name(f"{package}.params", "load_params")
     for step in plan.steps:
@@ -54,7 +56,7 @@ def run_function(plan: Plan, params: str, functions: Collection[str], imports: I
     crossing = dict.fromkeys(name for step in plan.steps for name in step.outputs if name not in functions)
     inner = ", ".join(f'"{name}": {name}' for name in crossing)
     about = "Run the steps in the notebook's order, and give what crosses their borders and the results."
-    head = f"({params}: Params | None = None) -> dict[str, Any]:"
+    head = f"({params}: Optional[Params] = None) -> dict[str, Any]:"
     text = function(
         f"{'async def run_steps' if waiting else 'def run'}{head}", about, lines, f"return {{{inner}}}"
     )

@@ -13,6 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from nb2prod.convert.values import Plan
 from nb2prod.notebook import Value
@@ -24,6 +25,8 @@ _REWRITTEN = frozenset(
     "print display show info path set_option save_figures close format get_ipython".split()
 )
 
+Lint = Literal["project", "package", "errors"]
+
 
 class Static(Value):
     """``texts`` are the problems, in words; ``score`` is pylint's, None if it could not be asked."""
@@ -32,11 +35,11 @@ class Static(Value):
     score: float | None = None
 
 
-def problems(project: Mapping[str, bytes], plan: Plan | None, *, whole: bool = True) -> Static:
+def problems(project: Mapping[str, bytes], plan: Plan | None, *, lint: Lint = "project") -> Static:
     """Everything that a proof finds before the project runs: syntax, layout, names, lost statements, pylint.
 
-    ``whole`` asks pylint for all that it has to say, of the tests too, and for its score; else for errors of the
-    package only, which takes a third of the time.
+    ``lint``: what pylint is asked. ``project``: all that it has to say of the package and its tests; ``package``: of the
+    package; ``errors``: for errors of the package only, which gives no score.
     """
     sources = {path: data for path, data in sorted(project.items()) if path.endswith(".py")}
     trees: dict[str, ast.Module] = {}
@@ -54,11 +57,11 @@ def problems(project: Mapping[str, bytes], plan: Plan | None, *, whole: bool = T
     texts += [f"{path}: black would change it" for path in sorted(own) if not _is_black(sources[path])]
     if plan is not None:
         texts += _lost(plan, trees)
-    linted = own if whole or plan is None else {path for path in own if path.startswith(f"{plan.package}/")}
+    is_all = lint == "project" or plan is None
+    linted = own if is_all else {path for path in own if path.startswith(f"{plan.package}/")}
     files = {path: data for path, data in project.items() if path in linted or path == "pyproject.toml"}
-    found, score = _linted(files, () if whole else ("--errors-only",))
-    score = score if whole else None
-    return Static((*texts, *found), score)
+    found, score = _linted(files, ("--errors-only",) if lint == "errors" else ())
+    return Static((*texts, *found), None if lint == "errors" else score)
 
 
 def _is_black(source: bytes) -> bool:

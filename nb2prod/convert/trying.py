@@ -47,9 +47,8 @@ class Trying:
 
     def tried(self, plan: Plan, project: Project, run: Run | None) -> Trial:
         """Checks the project, runs it where there is a run to hold it to, and compares."""
-        static = problems(
-            project, plan, whole=run is None
-        )  # what is to run is linted as a whole when it is complete
+        # What is to run is linted as a project when it is complete; else the tests are the same for every notebook.
+        static = problems(project, plan, lint="package" if run is None else "errors")
         if static.texts:
             return Trial(static.texts[0], _step_in(plan, static.texts[0]))
         if run is None:

@@ -156,7 +156,7 @@ def test_a_lost_statement_is_seen(tmp_path):
     path = story(tmp_path)
     plan = make_plan(translate(read(path, shown="a")).notebook, PlanOptions("made"))
     files = build(plan, None, Outcome().proof, Materials(path.read_bytes()))
-    assert not problems(files, plan, whole=False).texts
+    assert not problems(files, plan, lint="errors").texts
     lost = {
         **files,
         **{
@@ -165,7 +165,7 @@ def test_a_lost_statement_is_seen(tmp_path):
             if name.endswith(".py")
         },
     }
-    assert any("mean() is called 1 times" in text for text in problems(lost, plan, whole=False).texts)
+    assert any("mean() is called 1 times" in text for text in problems(lost, plan, lint="errors").texts)
 
 
 def test_recorded_runs_are_few(tmp_path):

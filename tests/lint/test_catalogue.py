@@ -71,3 +71,11 @@ def test_a_folder_without_rules_is_told(tmp_path, name):
     with pytest.raises(Nb2prodError) as error:
         load_catalogue([tmp_path / name])
     assert str(tmp_path) in error.value.where
+
+
+def test_a_changed_rule_is_read_anew_and_nothing_is_left_in_the_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    for name in ("no-iban", "no-bics"):  # of the same length, in the same second
+        rules = folder(tmp_path, rule=GOOD.replace("no-iban", name))
+        assert load_catalogue([rules])["BANK001"].name == name
+    assert [path.name for path in tmp_path.iterdir()] == ["rule.py"]

@@ -1,7 +1,7 @@
 """Following the statements of a notebook from top to bottom, rows in view."""
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from nb2prod.facts.rows.names import role_of_name
@@ -87,7 +87,7 @@ class Follower(Storing):  # pylint: disable=too-many-ancestors  # each part in a
             for cell in self.facts.cells
             if cell.masked.magics and cell.tree is not None
         }
-        own = {id(node) for cell in cells.values() for node in ast.walk(cell.tree)}  # type: ignore[arg-type]
+        own = {id(node) for cell in cells.values() for node in _statements(cell.tree)}
         found: dict[tuple[int, int], list[ast.stmt]] = {}
         for call in self.facts.calls:
             statement, number = call.statement, call.cell.number
@@ -223,6 +223,19 @@ class Follower(Storing):  # pylint: disable=too-many-ancestors  # each part in a
         self.body(node.body)
         self.body(node.orelse)
         self.body(node.finalbody)
+
+
+def _statements(tree: ast.AST | None) -> Iterator[ast.stmt]:
+    """Every statement in a tree; none of its expressions is looked at."""
+    waiting: list[ast.AST] = [tree] if tree is not None else []
+    while waiting:
+        node = waiting.pop()
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, field, None)
+            if isinstance(inner, list):
+                waiting += inner
+        if isinstance(node, ast.stmt):
+            yield node
 
 
 def _loaded(target: ast.expr) -> ast.expr:
