@@ -67,14 +67,20 @@ def build(
         files=tuple(FileFacts(one.name, one.size, one.sha256) for one in late.files),
         baseline=late.baseline,
     )
-    told = {
-        name: {value: described(one) for value, one in {**step.inputs, **step.outputs}.items()}
-        for name, step in (recorded or {}).items()
-    }
-    texts: dict[str, str | bytes] = {**render_modules(plan, told), **render_shell(inputs)}
+    modules = render_modules(plan, _seen(recorded or {}), python=inputs.minor)
+    texts: dict[str, str | bytes] = {**modules, **render_shell(inputs)}
     texts |= {f"{name}.py": text for name, text in plan.helpers.items()}
     files = {path: text if isinstance(text, bytes) else text.encode() for path, text in texts.items()}
     return dict(sorted({**files, **late.along}.items()))
+
+
+def _seen(recorded: Mapping[str, Any]) -> dict[str, Any]:
+    from nb2prod.convert.modules import Seen, SeenStep
+
+    def told(nodes: Mapping[str, Mapping[str, Any]]) -> dict[str, Seen]:
+        return {name: Seen(str(node.get("type", "")), described(node)) for name, node in nodes.items()}
+
+    return {name: SeenStep(told(step.inputs), told(step.outputs)) for name, step in recorded.items()}
 
 
 def described(fingerprint: Mapping[str, Any]) -> str:

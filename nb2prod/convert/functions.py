@@ -42,17 +42,22 @@ def literal(docstring: str) -> str:
     return f'"""{text}"""'
 
 
-def docstring_of(step: Step, cells: Sequence[int], handed: Sequence[str], told: Mapping[str, str]) -> str:
+def docstring_of(
+    step: Step,
+    cells: Sequence[int],
+    handed: tuple[Sequence[str], Mapping[str, str]],
+    given: Mapping[str, str],
+) -> str:
     """What a step does in the author's words, which cells it was, what goes in and comes out.
 
-    ``handed`` are its arguments, ``told`` what is known of their values and of those that it gives.
+    ``handed`` are its arguments and what is known of their values, ``given`` what is known of those that it gives.
     """
     title = step.title or step.name.replace("_", " ").capitalize()
     parts = [_sentence(title)]
     if step.prose:
         parts.append(_wrapped(step.prose))
     parts.append(f"{_of_cells(cells)} of the notebook.")
-    for head, names in (("Args", handed), ("Returns", step.outputs)):
+    for head, (names, told) in (("Args", handed), ("Returns", (step.outputs, given))):
         lines = [f"    {name}: {told[name]}" if name in told else f"    {name}" for name in names]
         if lines:
             parts.append("\n".join([f"{head}:", *(line for one in lines for line in _folded(one))]))

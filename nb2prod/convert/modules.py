@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from nb2prod.convert.display import display_module
 from nb2prod.convert.functions import docstring_of, function
+from nb2prod.convert.hints import Hints
 from nb2prod.convert.imports import ImportLines
 from nb2prod.convert.names import names_of
 from nb2prod.convert.lifting import Level, level_of
@@ -43,12 +44,31 @@ class Given(Value):
     save: str
 
 
-def render_modules(plan: Plan, told: Mapping[str, Mapping[str, str]] = {}) -> dict[str, str]:
-    """The texts of the package's modules by path, as black leaves them.
+class Seen(Value):
+    """What a recorded run tells of a value: its qualified type, and in words its type and shape."""
 
-    ``told``: step → name → what a recorded run tells of its value (type and shape), for docstrings.
+    kind: str
+    text: str
+
+
+class SeenStep(Value):
+    """The values that a step was handed, and those that it gave, by name."""
+
+    inputs: Mapping[str, Seen] = {}
+    outputs: Mapping[str, Seen] = {}
+
+
+_UNSEEN = SeenStep()
+
+
+def render_modules(
+    plan: Plan, seen: Mapping[str, SeenStep] = {}, *, python: tuple[int, int] = (3, 11)
+) -> dict[str, str]:
+    """The texts of the package's modules by path, as black leaves them, for this version of Python and later ones.
+
+    ``seen``: by step what the recorded run tells of its values, for docstrings and type hints.
     """
-    modules = _Modules(plan, told)
+    modules = _Modules(plan, seen, python)
     texts = {f"{plan.package}/{name}.py": text for name in MODULES if (text := modules.text(name))}
     if any(f"from {plan.package}.display import" in text for text in texts.values()):
         texts[f"{plan.package}/display.py"] = formatted(display_module(draws=plan.draws))
@@ -78,12 +98,20 @@ def given_names(plan: Plan) -> Given:
 
 
 class _Modules:
-    def __init__(self, plan: Plan, told: Mapping[str, Mapping[str, str]]):
+    def __init__(self, plan: Plan, seen: Mapping[str, SeenStep], python: tuple[int, int]):
         self._plan = plan
-        self._told = told
+        self._seen = seen
+        self._postponed = python < (3, 9)  # where tuple[int, str] is no expression yet
         self._given = given_names(plan)
         self._by_index = {one.index: one for one in plan.statements}
         self._level: Level = level_of([one for one in plan.statements if one.kept])
+        self._hints = Hints(
+            {
+                name: [self._by_index[index].node for index in indexes]
+                for name, indexes in self._level.imports.items()
+                if name not in self._level.late
+            }
+        )
         self._added = {one.name: one.added for one in plan.lifted if one.added}
         self._lifted = {one.name: one for one in plan.lifted}
         self._figure_cells = figure_cells(plan)
@@ -100,6 +128,8 @@ class _Modules:
         if not steps and not lifted and module != "train":
             return ""
         imports = ImportLines()
+        if self._postponed:
+            imports.add_name("__future__", "annotations")
         parts = [self._definition(one, imports) for one in lifted]
         parts += [self._function(step, imports) for step in steps]
         if module == "train":
@@ -132,9 +162,11 @@ class _Modules:
         cells = list(dict.fromkeys(one.cell for one in statements))
         header = self._header(step, imports)
         end = f"return {', '.join(step.outputs)}" if step.outputs else ""
-        told = {**self._origins(step), **self._told.get(step.name, {})}
+        seen = self._seen.get(step.name, _UNSEEN)
+        told = self._origins(step) | {name: one.text for name, one in seen.inputs.items()}
+        given = {name: one.text for name, one in seen.outputs.items()}
         handed = [*step.inputs, *_foreign_paths(step), *([self._given.params] if "Params" in header else [])]
-        return function(header, docstring_of(step, cells, handed, told), texts, end)
+        return function(header, docstring_of(step, cells, (handed, told), given), texts, end)
 
     def _origins(self, step: Step) -> dict[str, str]:
         """Where what a step is handed comes from."""
@@ -154,14 +186,35 @@ class _Modules:
         }
 
     def _header(self, step: Step, imports: ImportLines) -> str:
-        arguments = [*step.inputs, *(f"{name}: str" for name in _foreign_paths(step))]
+        seen = self._seen.get(step.name, _UNSEEN).inputs
+        hints = {name: self._hint(seen.get(name), imports) for name in step.inputs}
+        arguments = [f"{name}: {hint}" if hint else name for name, hint in hints.items()]
+        arguments += [f"{name}: str" for name in _foreign_paths(step)]
         if step.parameters or (step.module == "data" and step.paths):
             name = f"{step.module.capitalize()}Params"
             imports.add_name(f"{self._plan.package}.params", name)
             arguments.append(f"{self._given.params}: {name}")
-        gives = "" if step.outputs else " -> None"
+        gives = self._given_back(step, imports)
         kind = "async def" if awaits(step, self._plan) else "def"
         return f"{kind} {step.name}({', '.join(arguments)}){gives}:"
+
+    def _hint(self, seen: Seen | None, imports: ImportLines) -> str:
+        """The type of a value; empty where the run did not see it, or nothing can name it."""
+        hint = self._hints.of(seen.kind) if seen is not None else None
+        if hint is None:
+            return ""
+        for index in self._level.imports.get(hint.name, ()):
+            imports.add(self._by_index[index].node, {hint.name})
+        return hint.text
+
+    def _given_back(self, step: Step, imports: ImportLines) -> str:
+        if not step.outputs:
+            return " -> None"
+        seen = [self._seen.get(step.name, _UNSEEN).outputs.get(name) for name in step.outputs]
+        if not all(one is not None and self._hints.of(one.kind) for one in seen):
+            return ""
+        texts = [self._hint(one, imports) for one in seen]
+        return f" -> {texts[0]}" if len(texts) == 1 else f" -> tuple[{', '.join(texts)}]"
 
     def _definition(self, one: Lifted, imports: ImportLines) -> str:
         statement = self._by_index[one.statement]

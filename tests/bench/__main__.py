@@ -50,6 +50,8 @@ def ruff(target: Path, *, cache: bool = False) -> list[str] | None:
 def slow_peers(target: Path) -> dict[str, list[str]]:
     """The commands of the linters in Python that are installed beside this interpreter."""
     found = {}
+    if util.find_spec("nbqa") and util.find_spec("pylint"):
+        found["nbqa pylint"] = [sys.executable, "-m", "nbqa", "pylint", str(target)]
     if util.find_spec("nbqa") and util.find_spec("flake8"):
         found["nbqa flake8"] = [sys.executable, "-m", "nbqa", "flake8", str(target)]
     if util.find_spec("pynblint"):

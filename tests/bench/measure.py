@@ -5,11 +5,11 @@
 (True, True)
 """
 
+import json
 import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -28,17 +28,24 @@ def environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in left_out} | {"NO_COLOR": "1"}
 
 
+# A process of its own, as small as can be: what a process begins with counts as its peak, and that is its parent's.
+_LAUNCHER = """
+import json, os, sys, time
+begin = time.perf_counter()
+nowhere = os.open(os.devnull, os.O_RDWR)
+to_nowhere = [(os.POSIX_SPAWN_DUP2, nowhere, number) for number in (0, 1, 2)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=to_nowhere)
+_, _, used = os.wait4(child, 0)
+print(json.dumps([used.ru_utime + used.ru_stime, time.perf_counter() - begin, used.ru_maxrss]))
+"""
+
+
 def one(command: Sequence[str]) -> Figures:
-    """One whole process, its output thrown away."""
-    begin = time.perf_counter()
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
-    ) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - begin
-    scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return Figures(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / scale)
+    """One whole process, its output thrown away; the first word of the command is the path of a program."""
+    launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command]
+    done = subprocess.run(launcher, stdout=subprocess.PIPE, env=environment(), check=True)
+    cpu, wall, peak = json.loads(done.stdout)
+    return Figures(cpu, wall, peak / (1 << 20 if sys.platform == "darwin" else 1 << 10))
 
 
 def medians(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Figures]:

@@ -1,13 +1,16 @@
 """The full run: ``python -m tests.robustness.killed --count 200 --seed 1``.
 
-A process that fixes notebooks, and one that fills the cache, is killed at a random moment, again and again. Afterwards
-every notebook must be the old one or the fixed one, whole, and every result that was kept must be a true one.
+A process that fixes notebooks, one that fills the cache, and one that writes a converted project is killed at a random
+moment, again and again. Afterwards every notebook must be the old one or the fixed one, whole, every result that was
+kept must be a true one, and the project's folder must be the old one or the new one (where the shell stands in it, so
+that it cannot be swapped: after the next conversion has finished what was begun).
 """
 
 import argparse
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -16,6 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nb2prod import api
+from nb2prod.convert.merging import Change
+from nb2prod.convert.writing import recover, write
 from nb2prod.lint.cache import Cache
 from nb2prod.lint.finding import FixWish, NotebookFindings
 
@@ -110,8 +115,43 @@ def torn_in_cache(folder: Path, cache: Path, chance: random.Random, count: int) 
     return killed, torn
 
 
+def torn_by_converting(target: Path, chance: random.Random, count: int, *, standing: bool) -> tuple[int, int]:
+    """How often a writing process was killed while it worked, and how many projects were neither old nor new then."""
+    old = {f"shop/m{number}.py": b"old\n" * 3000 for number in range(40)}
+    new = {f"shop/m{number}.py": b"new\n" * 4000 for number in range(2, 42)}
+    changes = [Change(name, new.get(name), old.get(name)) for name in sorted(old | new)]
+
+    def work() -> None:
+        if standing:
+            os.chdir(target)
+        write(changes, target)
+
+    _refill(target, old)
+    longest = duration(work)
+    torn = killed = 0
+    for _ in range(count):
+        _refill(target, old)
+        killed += kill_somewhere(work, chance.uniform(0, longest))
+        if standing:
+            recover(target)
+        torn += _content(target) not in (old, new)
+    recover(target)
+    return killed, torn + len(os.listdir(target.parent)) - 1
+
+
+def _refill(target: Path, files: dict[str, bytes]) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    for name, data in files.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(data)
+
+
+def _content(target: Path) -> dict[str, bytes]:
+    return {path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*.py")}
+
+
 def main() -> int:
-    """Runs both; prints what was torn."""
+    """Runs all; prints what was torn."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
@@ -120,9 +160,19 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         fixing = torn_by_fixing(Path(place, "fixed"), chance, options.count)
         keeping = torn_in_cache(Path(place, "kept"), Path(place, "cache"), chance, options.count)
+        projects = [
+            torn_by_converting(
+                Path(place, f"p{standing:d}", "shop"), chance, options.count, standing=standing
+            )
+            for standing in (False, True)
+        ]
     print(f"--fix: killed {fixing[0]} times at work of {options.count}, {fixing[1]} files torn or left over")
     print(f"cache: killed {keeping[0]} times at work of {options.count}, {keeping[1]} results untrue")
-    return 1 if fixing[1] or keeping[1] else 0
+    for how, (killed, torn) in zip(("swapped", "in place"), projects, strict=True):
+        print(
+            f"convert, {how}: killed {killed} times at work of {options.count}, {torn} projects torn or left over"
+        )
+    return 1 if any(torn for _, torn in (fixing, keeping, *projects)) else 0
 
 
 if __name__ == "__main__":
