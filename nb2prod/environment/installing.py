@@ -35,12 +35,16 @@ def install_lines(facts: Facts) -> tuple[InstallLine, ...]:
     """Every install command of the notebook, in order, without those that only a platform's visitors run
     (``if "google.colab" in sys.modules:``). Never raises.
     """
-    if not any("install" in cell.cell.source or "uv add" in cell.cell.source for cell in facts.cells):
+    if not any(map(_may_install, facts.cells)):
         return ()
     found = [
         line for line in (*_of_magics(facts), *_of_calls(facts)) if not is_for_visitors(facts, line.span)
     ]
     return tuple(sorted(found, key=lambda line: (line.span.cell, line.span.line, line.span.column)))
+
+
+def _may_install(cell: CellFacts) -> bool:
+    return "install" in cell.cell.source or "uv add" in cell.cell.source
 
 
 def is_for_visitors(facts: Facts, place: Span) -> bool:
@@ -64,6 +68,8 @@ def _indent(line: str) -> int:
 
 def _of_magics(facts: Facts) -> Iterator[InstallLine]:
     for cell, magic in facts.magics:
+        if not _may_install(cell):
+            continue
         for shell in shell_commands(magic):
             for install in parse_installs(shell.text):
                 yield InstallLine(_span(cell, shell), install)

@@ -7,8 +7,10 @@ from functools import cached_property
 from nb2prod.facts.rows.names import role_of_name
 from nb2prod.facts.rows.state import Enough
 from nb2prod.facts.rows.storing import Storing
+from nb2prod.facts.rows.tables import NO_ROWS
 from nb2prod.facts.rows.things import UNKNOWN, Thing, either
 
+_PLAIN = (ast.Name, ast.Constant, ast.JoinedStr)
 _ORDERING = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 
@@ -77,7 +79,22 @@ class Follower(Storing):  # pylint: disable=too-many-ancestors  # each part in a
             if inner is not None:
                 self.body(inner)
             return
-        self.expr(node.value)
+        if not (isinstance(node.value, ast.Call) and self._only_shows(node.value)):
+            self.expr(node.value)
+
+    def _only_shows(self, call: ast.Call) -> bool:
+        """``print(rows)``, ``plt.title("Loans")``: nothing in it can happen to rows, and nothing comes back."""
+        function, name = call.func, ""
+        if isinstance(function, ast.Name) and self.scope.find(function.id) is None:
+            name = function.id
+        elif isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            owner = self.scope.find(function.value.id)
+            name = function.attr if owner is not None and owner.module else ""
+        return (
+            name in NO_ROWS
+            and all([isinstance(arg, _PLAIN) for arg in call.args])
+            and all([isinstance(one.value, _PLAIN) for one in call.keywords])
+        )
 
     @cached_property
     def _in_magics(self) -> dict[tuple[int, int], list[ast.stmt]]:
