@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from nb2prod.convert.shell.given.comparing import lasting
 from nb2prod.convert.shell.given.fingerprint import MANY
 from nb2prod.convert.shell.recording import data_names
 from nb2prod.convert.shell.values import ShellInputs
@@ -32,7 +33,7 @@ def baseline_files(inputs: ShellInputs) -> dict[str, bytes]:
     if inputs.stdout is None:
         files.pop("stdout.txt", None)
     else:
-        files["stdout.txt"] = inputs.stdout.encode("utf-8", "backslashreplace")
+        files["stdout.txt"] = lasting(inputs.stdout).encode("utf-8", "backslashreplace")
     return dict(sorted(files.items()))
 
 

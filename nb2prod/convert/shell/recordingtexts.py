@@ -41,6 +41,7 @@ from {package} import train
 from {package}.__main__ import metrics_of, set_up_logging
 from {package}.params import Params, load_params, project_folder
 from tests import fingerprint
+from tests.comparing import lasting
 from tests.fingerprint import describe
 {figures_import}from tests.seeds import forced_seeds
 
@@ -198,7 +199,7 @@ def main() -> int:
     for name, content in held.items():
         text = json.dumps(content, indent=1, ensure_ascii=False)
         (BASELINE / f"{name}.json").write_text(text + "\\n", encoding="utf-8")
-    (BASELINE / "stdout.txt").write_bytes(run.stdout.encode("utf-8"))
+    (BASELINE / "stdout.txt").write_bytes(lasting(run.stdout).encode("utf-8"))
     return 0
 
 

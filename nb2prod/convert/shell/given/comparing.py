@@ -19,8 +19,16 @@ from itertools import zip_longest
 from typing import Any
 
 TOLERANCE = 1e-9
-# What is another in every run, and what stands for it.
+# What is another in every run or on another day, and what stands for it.
 PASSING = [
+    (re.compile(r"\b(Date(?: Published)?:\W+)\w{3}, \d\d \w{3} \d{4}"), r"\1<time>"),
+    (
+        re.compile(
+            r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\w{3} +\d+|\d+ \w{3})"
+            r" \d+:\d\d(?::\d\d)?(?: \w{3,4})? \d{4}"
+        ),
+        "<time>",
+    ),
     (re.compile(r"\x1b\[[0-9;?]*[A-Za-z]"), ""),
     (re.compile(r"\b0x[0-9a-fA-F]+\b"), "<address>"),
     (re.compile(r"(?:/tmp|/var/folders)/[^\s'\"]+"), "<temporary>"),
@@ -123,9 +131,18 @@ def settled(text: str) -> list[str]:
     """The lines of a text without what differs in every run."""
     lines = [line.rpartition("\r")[2].rstrip() for line in text.replace("\r\n", "\n").split("\n")]
     lines = [line for line in lines if line and not BAR.search(line)]
+    return [lasting(line) for line in lines]
+
+
+def lasting(text: str) -> str:
+    """The text with stand-ins for times, addresses and temporary places, the same in every run.
+
+    >>> lasting("Date: Thu, 29 Feb 2024, took 1.25 s")
+    'Date: <time>, took <time>'
+    """
     for pattern, stand_in in PASSING:
-        lines = [pattern.sub(stand_in, line) for line in lines]
-    return lines
+        text = pattern.sub(stand_in, text)
+    return text
 
 
 def differing_lines(found: str, recorded: str) -> list[str]:
