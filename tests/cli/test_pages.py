@@ -1,14 +1,11 @@
 """``nb2prod explain``, ``nb2prod rules``, ``--version`` and ``--help``."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from nb2prod import __version__
 from nb2prod.lint.catalogue import load_catalogue
-from tests.cli.support import environment
 
 CODES = [rule.code for rule in load_catalogue().rules]
 
@@ -63,32 +60,3 @@ def test_help(run, arguments):
     ran = run(*arguments)
     assert ran.code == 0
     assert ran.out.startswith("Usage: nb2prod")
-
-
-def loaded(arguments, names):
-    """Which of the modules a run in a fresh process imports."""
-    script = (
-        f"import sys\nfrom nb2prod.cli import main\nmain({arguments!r})\n"
-        f"print([name for name in sys.modules if name.startswith({names!r})])"
-    )
-    command = [sys.executable, "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment())
-    return done.stdout.splitlines()[-1]
-
-
-def test_help_loads_no_rules():
-    assert loaded(["check", "--help"], ("nb2prod.facts", "nb2prod.rules", "rich")) == "[]"
-
-
-def test_a_check_without_findings_loads_nothing_heavy(here):
-    heavy = (
-        "rich",
-        "nbformat",
-        "pathspec",
-        "packaging",
-        "yaml",
-        "multiprocessing",
-        "concurrent",
-        "subprocess",
-    )
-    assert loaded(["check", "--select", "NB001", "good.ipynb"], heavy) == "[]"
