@@ -8,7 +8,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from nb2prod.lint.pylintrules import is_pylint
 from nb2prod.lint.run import Selection
 from nb2prod.lint.selection import Wish
 from nb2prod.lint.settings import Settings
+from nb2prod.lint.spool import Spool
 from nb2prod.notebook import Missing, Value, find_notebooks, shown_path
 from nb2prod.notebook.ignores import IgnoreRules
 from nb2prod.report.plain import plain
@@ -113,12 +114,18 @@ def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -
         if options.stdin_name is not None:
             file = NotebookFile(start, shown_path(start))
             task = _sparing(task, [file], baseline, None)
-            outcomes: list[Outcome] = [Checker(task, catalogue).text(sys.stdin.buffer.read(), file)]
+            outcomes: Iterable[Outcome] = [Checker(task, catalogue).text(sys.stdin.buffer.read(), file)]
         else:
             outcomes = _check_paths(paths, task, settings, catalogue, options, baseline)
-    outcomes, told = _remembering(outcomes, baseline, options.write_baseline, codes)
-    return _report(
-        outcomes, catalogue, (*config.warnings, *told), options.fail_on or settings.fail_on, options.exit_zero
+        notebooks, failures = _gathered(outcomes)
+    notebooks, told = _remembering(notebooks, baseline, options.write_baseline, codes)
+    return Report(
+        notebooks=notebooks,
+        failures=failures,
+        rules=_rules_of(notebooks, catalogue),
+        warnings=(*config.warnings, *told, *_left_out(notebooks)),
+        fail_on=options.fail_on or settings.fail_on,
+        exit_zero=options.exit_zero,
     )
 
 
@@ -155,11 +162,24 @@ def _read_baseline(options: CheckOptions) -> "Baseline | None":
     return read_baseline(options.baseline)
 
 
+def _gathered(outcomes: Iterable[Outcome]) -> tuple[Spool[NotebookFindings], tuple[Nb2prodError, ...]]:
+    """What was found in notebooks, and what could not be looked at."""
+    failures: list[Nb2prodError] = []
+
+    def notebooks() -> Iterator[NotebookFindings]:
+        for outcome in outcomes:
+            if isinstance(outcome, Nb2prodError):
+                failures.append(outcome)
+            else:
+                yield outcome
+
+    return Spool(notebooks()), tuple(failures)
+
+
 def _remembering(
-    outcomes: list[Outcome], baseline: "Baseline | None", new: Path | None, codes: frozenset[str]
-) -> tuple[list[Outcome], tuple[str, ...]]:
-    """The outcomes without the findings that a baseline remembers, and what to tell of it; ``new`` is one to write."""
-    notebooks = [outcome for outcome in outcomes if isinstance(outcome, NotebookFindings)]
+    notebooks: Spool[NotebookFindings], baseline: "Baseline | None", new: Path | None, codes: frozenset[str]
+) -> tuple[Spool[NotebookFindings], tuple[str, ...]]:
+    """The notebooks without the findings that a baseline remembers, and what to tell of it; ``new`` is one to write."""
     told: tuple[str, ...] = ()
     if new is not None:
         from nb2prod.lint.baseline import write_baseline
@@ -169,9 +189,8 @@ def _remembering(
     elif baseline is not None:
         told = tuple(baseline.gone(notebooks, codes))
     if baseline is None:
-        return outcomes, ()
-    left = [baseline.without_old(one) if isinstance(one, NotebookFindings) else one for one in outcomes]
-    return left, tuple(plain(text) for text in told)
+        return notebooks, ()
+    return Spool(map(baseline.without_old, notebooks)), tuple(plain(text) for text in told)
 
 
 def explain(code: str, *, rules: Sequence[Path] = ()) -> str:
@@ -242,26 +261,26 @@ def _check_paths(
     catalogue: Catalogue,
     options: CheckOptions,
     baseline: "Baseline | None",
-) -> list[Outcome]:
+) -> Iterator[Outcome]:
     found = list(find_notebooks([str(path) for path in paths]))
-    missing = [
-        Nb2prodError(one.what, where=one.shown, todo=one.todo) for one in found if isinstance(one, Missing)
-    ]
+    for one in found:
+        if isinstance(one, Missing):
+            yield Nb2prodError(one.what, where=one.shown, todo=one.todo)
     files = _not_excluded([one for one in found if isinstance(one, NotebookFile)], paths, settings)
     changes = _changes(files, options.since)
     files = files if changes is None else [change.file for change in changes]
     with progress(len(files), visible=options.progress and len(files) >= _LONG_RUN) as done:
         fixing = _sparing(task, files, baseline, changes)
-        found = check_files(files, fixing, catalogue=catalogue, jobs=options.jobs, done=done)
+        outcomes = check_files(files, fixing, catalogue=catalogue, jobs=options.jobs, done=done)
+        if changes is not None:
+            from nb2prod.lint.since import only_new
+
+            outcomes = only_new(outcomes, changes, task, catalogue)
+        yield from outcomes
     if task.cache is not None:
         from nb2prod.lint.cachefolder import prune
 
         prune(task.cache.folder)
-    if changes is not None:
-        from nb2prod.lint.since import only_new
-
-        found = only_new(found, changes, task, catalogue)
-    return [*missing, *found]
 
 
 def _sparing(
@@ -299,32 +318,14 @@ def _not_excluded(
     ]
 
 
-def _report(
-    outcomes: Sequence[Outcome],
-    catalogue: Catalogue,
-    warnings: tuple[str, ...],
-    fail_on: Severity,
-    exit_zero: bool,
-) -> Report:
-    notebooks = tuple(outcome for outcome in outcomes if isinstance(outcome, NotebookFindings))
-    return Report(
-        notebooks=notebooks,
-        failures=tuple(outcome for outcome in outcomes if isinstance(outcome, Nb2prodError)),
-        rules=_rules_of(notebooks, catalogue),
-        warnings=(*warnings, *_left_out(notebooks)),
-        fail_on=fail_on,
-        exit_zero=exit_zero,
-    )
-
-
-def _left_out(notebooks: Sequence[NotebookFindings]) -> Iterator[str]:
+def _left_out(notebooks: Iterable[NotebookFindings]) -> Iterator[str]:
     """What to tell of the fixes that were not made."""
     for notebook in notebooks:
         for text in notebook.fixes.left_out if notebook.fixes is not None else ():
             yield plain(f"{notebook.path}: {text}")
 
 
-def _rules_of(notebooks: Sequence[NotebookFindings], catalogue: Catalogue) -> Mapping[str, Rule]:
+def _rules_of(notebooks: Iterable[NotebookFindings], catalogue: Catalogue) -> Mapping[str, Rule]:
     codes = {finding.code for notebook in notebooks for finding in notebook.findings}
     return {code: catalogue[code] for code in sorted(codes)}
 

@@ -114,7 +114,7 @@ def clear(cache_dir: Path | None) -> int:
 
 def _deliver(report: Any, given: dict[str, Any], outputs: list[tuple[str, Path]]) -> None:
     """Writes every report that was asked for; what could not be looked at goes to stderr."""
-    from nb2prod.report.rendering import Look, render
+    from nb2prod.report.rendering import Look, pieces, render
 
     for text in report.warnings:
         tell(f"nb2prod: {text}")
@@ -125,8 +125,8 @@ def _deliver(report: Any, given: dict[str, Any], outputs: list[tuple[str, Path]]
         show(render(report, "diff", Look(color=color)))
         tell(f"nb2prod: {report.fixable} would be fixed")
     elif not given["output_file"]:
-        text = render(report, given["output_format"], Look(width(), color, given["statistics"]))
-        show(text) if report.source is None else tell(text.rstrip("\n"))
+        for text in pieces(report, given["output_format"], Look(width(), color, given["statistics"])):
+            show(text) if report.source is None else tell(text.rstrip("\n"))
     if report.source is not None:
         deliver(report.source)
     for form, path in outputs:

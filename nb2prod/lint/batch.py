@@ -1,13 +1,13 @@
 """Many notebooks: each read and checked by itself, in as many processes as are worth their start.
 
 >>> missing = NotebookFile(Path("missing.ipynb"), "missing.ipynb")
->>> check_files([missing], Task(Selection(codes=frozenset())))[0].what
+>>> next(check_files([missing], Task(Selection(codes=frozenset())))).what
 'no such file or directory'
 """
 
 import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,8 +141,8 @@ def check_files(
     catalogue: Catalogue | None = None,
     jobs: int | None = None,
     done: Callable[[int], None] = lambda count: None,
-) -> list[Outcome]:
-    """The outcome of each file, in the order of the files, whatever the processes do.
+) -> Iterator[Outcome]:
+    """Yields the outcome of each file, in the order of the files, whatever the processes do.
 
     ``jobs`` None means one process for each processor, where there are enough notebooks. ``done`` is told how many
     notebooks were finished since it was last called.
@@ -151,16 +151,15 @@ def check_files(
     if jobs > 1 and len(files) >= _WORTH_PROCESSES:
         from nb2prod.lint.processes import check_in_processes  # a single notebook must not pay for it
 
-        return check_in_processes(files, task, jobs=jobs, done=done)
+        yield from check_in_processes(files, task, jobs=jobs, done=done)
+        return
     checker = Checker(task, catalogue)
-    outcomes = []
     for number, file in enumerate(files, 1):
-        outcomes.append(checker.file(file))
+        yield checker.file(file)
         done(1)
         if number % COLLECT_AFTER == 0:
             gc.collect()
-            gc.freeze()  # what was found stays: the next collection need not look at it again
-    return outcomes
+            gc.freeze()  # what stays until the end: the next collection need not look at it again
 
 
 def _processors() -> int:

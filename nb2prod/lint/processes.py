@@ -2,7 +2,7 @@
 
 >>> from nb2prod.lint.batch import Task
 >>> from nb2prod.lint.run import Selection
->>> check_in_processes([], Task(Selection(codes=frozenset())), jobs=2, done=print)
+>>> list(check_in_processes([], Task(Selection(codes=frozenset())), jobs=2, done=print))
 []
 """
 
@@ -32,9 +32,10 @@ _checker: Checker  # of this worker; set when it starts
 
 def check_in_processes(
     files: Sequence[NotebookFile], task: Task, *, jobs: int, done: Callable[[int], None]
-) -> list[Outcome]:
-    """The outcome of each file, in the order of the files."""
-    outcomes: dict[int, Outcome] = {}
+) -> Iterator[Outcome]:
+    """Yields the outcome of each file, in the order of the files."""
+    outcomes: dict[int, Outcome] = {}  # those that came before their turn
+    turn = 0
     size = max(1, min(COLLECT_AFTER, len(files) // (4 * jobs)))
     waiting = deque(range(start, min(start + size, len(files))) for start in range(0, len(files), size))
     while waiting:
@@ -45,10 +46,15 @@ def check_in_processes(
             else:
                 outcomes.update(zip(chunk, found, strict=True))
                 done(len(chunk))
+            while turn in outcomes:
+                yield outcomes.pop(turn)
+                turn += 1
         for at, outcome in zip(lost, _one_by_one([files[at] for at in lost], task), strict=True):
             outcomes[at] = outcome
             done(1)
-    return [outcomes[at] for at in range(len(files))]
+    while turn in outcomes:
+        yield outcomes.pop(turn)
+        turn += 1
 
 
 def _together(

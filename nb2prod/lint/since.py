@@ -10,7 +10,7 @@ it stood where the new one stands today.
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from nb2prod.errors import Nb2prodError
@@ -61,16 +61,14 @@ def changed_since(name: str, files: Iterable[NotebookFile]) -> list[Changed]:
 
 
 def only_new(
-    outcomes: Sequence[Outcome], changes: Sequence[Changed], task: Task, catalogue: Catalogue
-) -> list[Outcome]:
-    """The outcomes of the changed files without the findings that their old versions had too."""
+    outcomes: Iterable[Outcome], changes: Sequence[Changed], task: Task, catalogue: Catalogue
+) -> Iterator[Outcome]:
+    """Yields the outcomes of the changed files without the findings that their old versions had too."""
     checker = Checker(replace(task, fix=None), catalogue)
-    found: list[Outcome] = []
     for outcome, change in zip(outcomes, changes, strict=True):
         if isinstance(outcome, NotebookFindings) and change.old is not None:
             outcome = without_old(outcome, entries(checker.version(change.old, change.file)))
-        found.append(outcome)
-    return found
+        yield outcome
 
 
 def likeness(one: Counter[str], other: Counter[str]) -> float:

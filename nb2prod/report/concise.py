@@ -8,6 +8,8 @@ A finding of the whole notebook has its place in the file: ``PATH:FILE_LINE:FILE
 ''
 """
 
+from collections.abc import Iterator
+
 from nb2prod.lint.finding import Finding
 from nb2prod.report.plain import guarded, plain
 from nb2prod.report.statistics import statistics
@@ -15,16 +17,19 @@ from nb2prod.report.statistics import statistics
 
 def render(report, look) -> str:
     """The report, one line for each finding."""
-    if look.statistics:
-        return statistics(report)
-    lines = []
+    return statistics(report) if look.statistics else "".join(pieces(report, look))
+
+
+def pieces(report, look) -> Iterator[str]:  # pylint: disable=unused-argument  # as every format has it
+    """The same, notebook after notebook."""
     for notebook in report.notebooks:
         path = plain(notebook.path)
-        lines += [
+        lines = [
             f"{path}:{_place(finding)}: {finding.code} {plain(finding.message)}\n"
             for finding in notebook.findings
         ]
-    return guarded("".join(lines))
+        if lines:
+            yield guarded("".join(lines))
 
 
 def _place(finding: Finding) -> str:

@@ -10,6 +10,8 @@
 GitHub shows ten errors, ten warnings and ten notices of a step; a SARIF file has room for more.
 """
 
+from collections.abc import Iterator
+
 from nb2prod.lint.finding import Finding
 from nb2prod.report.located import end_of, located
 from nb2prod.report.plain import plain, unheard
@@ -18,14 +20,17 @@ from nb2prod.rule import Severity
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def render(report, _look) -> str:
+def render(report, look) -> str:
     """One command for each finding, and one for each thing that could not be looked at."""
-    lines = [_command(notebook.path, one) for notebook in report.notebooks for one in notebook.findings]
-    lines += [
-        f"::error title=nb2prod::{_data(plain(failure.where))}: {_data(plain(failure.what))}\n"
-        for failure in report.failures
-    ]
-    return "".join(lines)
+    return "".join(pieces(report, look))
+
+
+def pieces(report, _look) -> Iterator[str]:
+    """The same, command after command."""
+    for notebook in report.notebooks:
+        yield from (_command(notebook.path, one) for one in notebook.findings)
+    for failure in report.failures:
+        yield f"::error title=nb2prod::{_data(plain(failure.where))}: {_data(plain(failure.what))}\n"
 
 
 def _command(path: str, finding: Finding) -> str:

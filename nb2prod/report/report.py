@@ -5,7 +5,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 import msgspec
@@ -18,11 +18,11 @@ _RANK = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 
 class Report(msgspec.Struct, frozen=True, dict=True):
-    """``failures`` are what could not be looked at (a missing file), ``rules`` the rules of the findings by code,
+    """``notebooks`` may be read more than once. ``failures`` are what could not be looked at (a missing file), ``rules`` the rules of the findings by code,
     ``warnings`` what else the user should know.
     """
 
-    notebooks: tuple[NotebookFindings, ...]
+    notebooks: Collection[NotebookFindings]
     failures: tuple[Nb2prodError, ...] = ()
     rules: Mapping[str, Rule] = {}
     warnings: tuple[str, ...] = ()

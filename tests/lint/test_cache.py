@@ -71,7 +71,8 @@ def test_everything_of_a_finding_is_kept(folder, tmp_path):
     )
     options = {"wish": api.Wish(("ALL",), preview=True), "isolated": True, "jobs": 1}
     new, kept = (
-        api.check(["."], api.CheckOptions(cache=tmp_path / "cache", **options)).notebooks for _ in range(2)
+        list(api.check(["."], api.CheckOptions(cache=tmp_path / "cache", **options)).notebooks)
+        for _ in range(2)
     )
     assert new == kept
     assert any(finding.fix for finding in kept[0].findings)

@@ -42,7 +42,7 @@ def test_a_notebook_that_hangs_costs_itself(folder, monkeypatch):
     )
     codes = [[finding.code for finding in one.findings] for one in report.notebooks]
     assert codes == [["NB000"] if number == 20 else ["TEAM001"] for number in range(45)]
-    assert "did not end" in report.notebooks[20].findings[0].message and report.exit_code == 2
+    assert "did not end" in list(report.notebooks)[20].findings[0].message and report.exit_code == 2
 
 
 def hears_the_keyboard() -> None:
