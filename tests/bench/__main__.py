@@ -4,6 +4,7 @@ Every figure is the median of whole processes, run in turns so that a change of 
 Ratios are of processor time. A folder named by ``NB2PROD_BENCH_DIR`` is measured as well.
 """
 
+import argparse
 import compileall
 import datetime
 import json
@@ -19,6 +20,7 @@ from tests.bench import large
 from tests.bench.facts import over_parsing
 from tests.bench.generate import generate
 from tests.bench.measure import medians
+from tests.bench.page import page
 
 ROOT = Path(__file__).parents[2]
 WORK = ROOT / ".bench"
@@ -87,7 +89,8 @@ def folders() -> list[dict[str, Any]]:
     ]
     targets = {"1000 notebooks": WORK / "n1000"}
     if named := os.environ.get("NB2PROD_BENCH_DIR"):
-        targets["NB2PROD_BENCH_DIR"] = Path(named)
+        count = sum(1 for _ in Path(named).rglob("*.ipynb"))
+        targets[f"{count} notebooks of the folder named"] = Path(named)
     for what, target in targets.items():
         rows.append(row(what, {"nb2prod": check(target), "ruff": ruff(target)}, rounds=SLOW_ROUNDS))
         warm = {"nb2prod": check(target, cache=True), "ruff": ruff(target, cache=True)}
@@ -120,6 +123,22 @@ def large_ones() -> list[dict[str, Any]]:
     return rows
 
 
+def converting() -> dict[str, Any]:
+    """A conversion that runs nothing, of a notebook of 200 lines."""
+    notebook = large.write(large.lines(200), WORK / "large" / "200_lines.ipynb")
+    command = [
+        sys.executable,
+        "-m",
+        "nb2prod",
+        "convert",
+        str(notebook),
+        "--no-run",
+        "-o",
+        str(WORK / "project"),
+    ]
+    return row("convert --no-run, 200 lines", {"nb2prod": command}, rounds=SLOW_ROUNDS)
+
+
 def version(package: str) -> str:
     """The installed version, or "" when the package is not there."""
     try:
@@ -129,12 +148,15 @@ def version(package: str) -> str:
 
 
 def main() -> None:
-    """Generates the folders, measures, prints the table, writes the JSON."""
+    """Generates the folders, measures, prints the table, writes the JSON, and the page where one is named."""
+    parser = argparse.ArgumentParser(prog="tox -e bench --")
+    parser.add_argument("--page", type=Path, help="write the figures there as a page of docs/")
+    options = parser.parse_args()
     package = Path(util.find_spec("nb2prod").submodule_search_locations[0])
     for folder in (package, ROOT / "rules"):
         compileall.compile_dir(folder, quiet=2)
     shutil.rmtree(WORK, ignore_errors=True)
-    rows = folders() + large_ones()
+    rows = [*folders(), converting(), *large_ones()]
     report = {
         "date": datetime.date.today().isoformat(),
         "python": platform.python_version(),
@@ -152,6 +174,8 @@ def main() -> None:
             print(f"  {name:<16}{value['cpu']:9.3f} s{value['peak_mb']:9.0f} MB{told}")
     print(f"facts pass: {report['facts_times_of_parsing']:.2f} x ast.parse")
     print(f"200 MB: memory {rows[-1]['memory_times_of_file']:.2f} x the file beyond start-up")
+    if options.page is not None:
+        options.page.write_text(page(report), encoding="utf-8")
     print(f"written to {(WORK / 'results.json').relative_to(ROOT)}")
 
 
