@@ -7,12 +7,13 @@ nb2prod.errors.Nb2prodError: nb2prod: chrun.ipynb: no such file or folder
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from nb2prod.convert.building import Late, Materials, build
+from nb2prod.convert.building import Materials, build
 from nb2prod.convert.conversion import Conversion, ConvertOptions
 from nb2prod.convert.differing import difference
+from nb2prod.convert.finishing import Unsound, finish
 from nb2prod.convert.inputs import copied, folders_to_write, modules_beside, sources_of
 from nb2prod.convert.locked import ProjectLock, lock_for
 from nb2prod.convert.merging import foreign_files, merge
@@ -20,12 +21,11 @@ from nb2prod.convert.package import checked_name, package_name
 from nb2prod.convert.planning import PlanOptions, make_plan
 from nb2prod.convert.prose import sections_of
 from nb2prod.convert.driving import Joined, Wanted
-from nb2prod.convert.proving import Outcome, prove
+from nb2prod.convert.proving import Outcome, prove, prove_as_one
 from nb2prod.convert.recording import Recorder
 from nb2prod.convert.secrets import secrets_in
-from nb2prod.convert.selftest import Bench, own_tests, recorded_baseline
+from nb2prod.convert.selftest import Bench
 from nb2prod.convert.stars import star_modules
-from nb2prod.convert.staticproof import problems
 from nb2prod.convert.translate import Translated, translate
 from nb2prod.convert.values import Plan, Proof, Refused
 from nb2prod.convert.writing import check_paths, recover, write
@@ -207,14 +207,28 @@ class _Converting:
         if interpreter is not None:
             request = ReplayRequest(self._path, interpreter, limits=self._options.limits, seeded=True)
             recorder = Recorder(request)
-        outcome = prove(wanted, recorder, self._say)
-        if not outcome.is_proven:
-            refused = Refused(outcome.cell, 0, outcome.failure, outcome.todo)
-            return self._refused((refused,) if outcome.failure != "refused" else (), outcome.plan)
         bench = None
         if interpreter is not None and has is not None:
             bench = Bench(self._path, interpreter, has, self._options.limits)
-        return self._finished(ready, outcome, materials, bench)
+        outcome = prove(wanted, recorder, self._say)
+        if not outcome.is_proven:
+            return self._unproven(outcome)
+        try:
+            return self._finished(ready, outcome, materials, bench)
+        except Unsound as error:
+            if outcome.proof is None or outcome.proof.degree == "run":
+                return self._not_sound(outcome.plan, str(error))
+            outcome = prove_as_one(wanted, recorder, self._say, because=str(error))
+        if not outcome.is_proven:
+            return self._unproven(outcome)
+        try:
+            return self._finished(ready, outcome, materials, bench)
+        except Unsound as error:
+            return self._not_sound(outcome.plan, str(error))
+
+    def _unproven(self, outcome: Outcome) -> Conversion:
+        refused = Refused(outcome.cell, 0, outcome.failure, outcome.todo)
+        return self._refused((refused,) if outcome.failure != "refused" else (), outcome.plan)
 
     def _prose(self) -> str:
         """The author's words above the first code."""
@@ -224,39 +238,20 @@ class _Converting:
     def _finished(
         self, ready: _Ready, outcome: Outcome, materials: Materials, bench: Bench | None
     ) -> Conversion:
-        """The project with its baseline and data, tested, and written."""
-        plan, proof = outcome.plan, outcome.proof
-        assert plan is not None
-        sources = sources_of(ready.facts, plan, self._path.parent, outcome.opened)
-        along = folders_to_write(plan) | (copied(sources) if self._options.data == "copy" else {})
-        late = Late(stdout=outcome.stdout if bench is not None else None, files=sources, along=along)
-        late = replace(late, unstable=outcome.unstable)
-        if bench is not None:
-            bench = replace(bench, data=sources)
-            self._say("recording the baseline")
-            baseline, why = recorded_baseline(build(plan, outcome.run, proof, materials, late), bench)
-            if why:
-                return self._not_sound(plan, f"the project cannot record its baseline: {why}")
-            late = replace(late, baseline=baseline)
-            self._say("testing the project")
-            tests = own_tests(build(plan, outcome.run, proof, materials, late), bench)
-            if tests.failure:
-                return self._not_sound(plan, f"a test of the project fails: {tests.failure}")
-            proof = replace(proof, tests=tests.text)
-            self._say("linting the project")
-            static = problems(build(plan, outcome.run, proof, materials, late), plan)
-            if static.texts:
-                return self._not_sound(plan, f"the project is not sound: {static.texts[0]}")
-            proof = replace(proof, pylint=static.score)
-        if proof.pylint is not None and proof.pylint < _LEAST_SCORE:
-            self._notes.append(f"pylint gives {proof.pylint:.2f} of 10, less than {_LEAST_SCORE}")
-        return self._written(plan, proof, build(plan, outcome.run, proof, materials, late))
+        """The project, written. Raises Unsound where it does not stand on its own."""
+        assert outcome.plan is not None
+        sources = sources_of(ready.facts, outcome.plan, self._path.parent, outcome.opened)
+        along = folders_to_write(outcome.plan) | (copied(sources) if self._options.data == "copy" else {})
+        done = finish(outcome, materials, bench, sources=sources, along=along, say=self._say)
+        if done.proof.pylint is not None and done.proof.pylint < _LEAST_SCORE:
+            self._notes.append(f"pylint gives {done.proof.pylint:.2f} of 10, less than {_LEAST_SCORE}")
+        return self._written(outcome.plan, done.proof, done.project)
 
-    def _not_sound(self, plan: Plan, what: str) -> Conversion:
+    def _not_sound(self, plan: Plan | None, what: str) -> Conversion:
         todo = "please report it with the notebook; --no-run writes the project without a proof"
         return self._refused((Refused(0, 0, what, todo),), plan)
 
-    def _written(self, plan: Plan, proof: Proof, project: dict[str, bytes]) -> Conversion:
+    def _written(self, plan: Plan, proof: Proof, project: Mapping[str, bytes]) -> Conversion:
         target = self._options.target
         assert target is not None
         check_paths(project, Path(os.path.realpath(target)))

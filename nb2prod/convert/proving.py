@@ -44,6 +44,13 @@ def prove(
     return _Proving(wanted, recorder, say).outcome()
 
 
+def prove_as_one(
+    wanted: Wanted, recorder: Recorder | None, say: Callable[[str], None], *, because: str
+) -> Outcome:
+    """Tries the coarsest plan only: one step in the notebook's order; ``because`` says what is wrong with finer ones."""
+    return _Proving(wanted, recorder, say).as_one(because)
+
+
 class _Proving:
     def __init__(self, wanted: Wanted, recorder: Recorder | None, say: Callable[[str], None]):
         self._wanted = wanted
@@ -73,7 +80,7 @@ class _Proving:
             # What is wrong without a run is hardly a border's fault.
             more = _border_before(plan, trial.step) if trial.ran else frozenset()
             if not more or more <= joined:
-                return self._as_one(trial)
+                return self.as_one(trial.wrong)
             self._merged.append(f"a border at cell {min(more)[0]} was given up: {trial.wrong}")
             joined |= more
         return _failed(plan, trial)
@@ -89,11 +96,13 @@ class _Proving:
             unstable=trial.unstable,
         )
 
-    def _as_one(self, before: Trial) -> Outcome:
+    def as_one(self, because: str) -> Outcome:
         """The last resort: one step in the notebook's order."""
         plan = self._wanted.plan(frozenset(), True)
         run = self._recorded(plan)
-        self._merged.append(f"all borders were given up: {before.wrong}")
+        if run is not None and not run.reached_end:
+            return _stopped(plan, run)
+        self._merged.append(f"all borders were given up: {because}")
         project = self._wanted.build(plan, run, self._proof(plan, Trial(), one_step=True))
         trial = self._trying.tried(plan, project, run)
         if trial.wrong:

@@ -21,7 +21,11 @@ _DROPPED = frozenset(
     "PYTEST_CURRENT_TEST COV_CORE_SOURCE COVERAGE_PROCESS_START".split()
 )
 _DROPPED_BEGINNINGS = ("JUPYTER_", "IPYTHON", "XDG_")
-_ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS", "RAYON", "POLARS_MAX")
+_ONE_THREAD = (
+    *(f"{library}_NUM_THREADS" for library in ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "BLIS", "RAYON")),
+    "VECLIB_MAXIMUM_THREADS",
+    "POLARS_MAX_THREADS",
+)
 # Data that libraries keep in the home: what is there can be read, what is new goes away with the run.
 _CACHES = ("scikit_learn_data", "nltk_data", "seaborn-data", ".keras", ".cache/huggingface", ".cache/torch")
 _FONTS = ".cache/matplotlib"
@@ -53,8 +57,7 @@ def run_variables(place: Path, interpreter: Interpreter | None, given: Mapping[s
 
 def seeded_variables() -> dict[str, str]:
     """What forces the order of hashes and of sums."""
-    threads = {f"{library}_NUM_THREADS": "1" for library in _ONE_THREAD}
-    return threads | {"POLARS_MAX_THREADS": "1", "PYTHONHASHSEED": "0", "NB2PROD_SEED": str(FORCED_SEED)}
+    return dict.fromkeys(_ONE_THREAD, "1") | {"PYTHONHASHSEED": "0", "NB2PROD_SEED": str(FORCED_SEED)}
 
 
 def make_home(place: Path, given: Mapping[str, str]) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from nb2prod.cli import main
-from nb2prod.convert import converting, trying
+from nb2prod.convert import finishing, trying
 from nb2prod.convert.conversion import Conversion, ConvertOptions
 from nb2prod.convert.converting import convert
+from nb2prod.convert.selftest import OwnTests
 from nb2prod.convert.staticproof import Static
 from nb2prod.errors import Nb2prodError
+from nb2prod.replay import Wish
 from nb2prod.report.converted import as_json, as_text
 from tests.convert.support import story, write_notebook
 
@@ -30,7 +32,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(name="no_pylint")
 def _no_pylint(monkeypatch):
     """pylint takes seconds, and has tests of its own."""
-    for module in (converting, trying):
+    for module in (finishing, trying):
         monkeypatch.setattr(module, "problems", lambda project, plan, **wish: Static())
 
 
@@ -67,6 +69,25 @@ def test_the_story_from_beginning_to_end(tmp_path, capsys):
     assert main([*words, "--output-format", "json", "--check"]) == 0
     assert json.loads(capsys.readouterr().out)["outcome"] == "unchanged"
     assert tree(target) == files
+
+
+@pytest.mark.parametrize(("failures", "degree"), [(1, "run"), (2, "")])
+def test_a_project_that_fails_its_own_tests_is_tried_in_one_step(
+    tmp_path, monkeypatch, no_pylint, failures, degree
+):
+    answers = [OwnTests("1 failed", f"test {number}") for number in range(failures)] + [OwnTests("9 passed")]
+    monkeypatch.setattr(finishing, "own_tests", lambda project, bench: answers.pop(0))
+    monkeypatch.setattr(finishing, "recorded_baseline", lambda project, bench: ({}, ""))
+    path, target = story(tmp_path / "work"), tmp_path / "out"
+    told = convert(
+        path, ConvertOptions(target=target, lock=False, wish=Wish(interpreter=Path(sys.executable)))
+    )
+    if degree:
+        assert told.outcome == "written" and told.proof.degree == degree and told.proof.tests == "9 passed"
+        assert "all borders were given up: a test of the project fails: test 0" in told.proof.merged
+    else:
+        assert told.outcome == "refused" and told.refused[0].reason == "a test of the project fails: test 1"
+        assert not target.exists()
 
 
 def test_without_a_run(tmp_path, capsys, no_pylint):

@@ -13,8 +13,10 @@ from pylint.lint import Run
 from pylint.reporters.text import TextReporter
 
 from nb2prod.convert.shell import ShellInputs, render_shell
+from nb2prod.convert.shell.given import seeds
 from nb2prod.convert.values import DataFile, Dropped, Parameter, Plan, Proof, Refused
 from nb2prod.notebook import replace
+from nb2prod.replay import FORCED_SEED
 from tests.convert.shell.churn import CHURN
 from tests.convert.shell.projects import ORDERS, Sample, executed, statements, write
 
@@ -235,3 +237,7 @@ def test_a_file_that_the_notebook_wrote_before_is_not_missing():
         order=(1, 2),
     )
     assert "names = [self.b_csv]" in text(render_shell(replace(EMPTY, plan=plan)), "p/params.py")
+
+
+def test_a_project_is_tested_under_the_seed_of_the_recorded_run():
+    assert seeds.SEED == FORCED_SEED
