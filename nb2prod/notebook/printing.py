@@ -74,7 +74,7 @@ def _without_pictures(raw: bytes) -> bytes:
 
 def _without(start: bytes, ends: tuple[bytes, bytes], raw: bytes) -> bytes:
     """The bytes without what stands between the key ``start`` and the first of the keys ``ends`` behind it."""
-    pieces, position, later = [], 0, 0
+    pieces, position, later = [], 0, -1
     while (found := raw.find(start, position)) >= 0:
         pieces.append(raw[position:found])
         if later < found:
