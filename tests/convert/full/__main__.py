@@ -2,21 +2,19 @@
 
 Every notebook of a folder is converted. What comes out is installed from its lock into a fresh environment; there its
 tests run, ``python -m PACKAGE`` runs and what it prints is held against what the notebook printed; black and pylint
-look at it; and, where wanted, one thing after the other is broken in it and the tests must turn red.
+look at it. ``python -m tests.convert.full.breaking`` goes on with the projects.
 One line of JSON for each notebook goes to ``OUT/results.jsonl`` at once, so that a run can be ended and taken up again.
 """
 
 import argparse
 import json
-import random
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from tests.convert.full.mutants import Mutant, mutants_of
+from tests.convert.full.processes import run
 
 _PRINTED = """
 import runpy, sys, io, contextlib, logging
@@ -34,7 +32,6 @@ kept = open("tests/baseline/stdout.txt", encoding="utf-8", newline="").read()
 told = differing_lines(printed[0], kept)
 print(code, len(told), len(kept.splitlines()), told[:2])
 """
-_LIMIT = 1200  # seconds for one step
 
 
 def main() -> int:
@@ -68,8 +65,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", default="")
     parser.add_argument("--twice", action="store_true", help="convert again: nothing may have changed")
-    parser.add_argument("--mutants", type=int, default=0)
-    parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
 
@@ -90,7 +85,7 @@ def _measured(notebook: Path, place: Path, options: argparse.Namespace) -> dict[
         "--data",
         "copy",
     ]
-    done = _run([*command, "--interpreter", options.interpreter, "--output-format", "json"], place)
+    done = run([*command, "--interpreter", options.interpreter, "--output-format", "json"], place)
     row: dict[str, Any] = {"exit": done.returncode, "seconds": round(time.monotonic() - started, 1)}
     if done.returncode or not project.is_dir():
         return {**row, "why": (done.stderr or done.stdout)[-800:]}
@@ -102,7 +97,7 @@ def _measured(notebook: Path, place: Path, options: argparse.Namespace) -> dict[
         "pylint": proof["pylint"],
     }  # fmt: skip
     if options.twice:
-        row["again"] = _run([*command, "--interpreter", options.interpreter, "--check"], place).returncode
+        row["again"] = run([*command, "--interpreter", options.interpreter, "--check"], place).returncode
     return {**row, **_installed(project, environment, told, options)}
 
 
@@ -110,57 +105,21 @@ def _installed(
     project: Path, environment: Path, told: dict[str, Any], options: argparse.Namespace
 ) -> dict[str, Any]:
     python = str(environment / "bin" / "python")
-    _run(
+    run(
         [sys.executable, "-m", "uv", "venv", "-q", "--python", options.interpreter, str(environment)], project
     )
     install = ["uv", "pip", "install", "-q", "--python", python, "--require-hashes", "-r", "requirements.txt"]
-    done = _run([sys.executable, "-m", *install], project)
+    done = run([sys.executable, "-m", *install], project)
     row: dict[str, Any] = {"installed": done.returncode == 0}
     if done.returncode:
         return {**row, "why": done.stderr[-800:]}
-    row["black"] = _run([sys.executable, "-m", "black", "-q", "--check", "."], project).returncode == 0
-    tests = _run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider"], project)
+    row["black"] = run([sys.executable, "-m", "black", "-q", "--check", "."], project).returncode == 0
+    tests = run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider"], project)
     row["tests"] = tests.stdout.strip().splitlines()[-1] if tests.stdout.strip() else tests.stderr[-300:]
-    printed = _run([python, "-c", _PRINTED.format(package=told["package"])], project)
+    printed = run([python, "-c", _PRINTED.format(package=told["package"])], project)
     row["printed"] = (printed.stdout.strip().splitlines() or [printed.stderr[-400:]])[-1]
     shutil.rmtree(project / "reports", ignore_errors=True)
-    if options.mutants and tests.returncode == 0:
-        row |= _broken(project, python, told, options)
     return row
-
-
-def _broken(project: Path, python: str, told: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
-    """How many mutants turned the tests red, and those that did not."""
-    package = project / told["package"]
-    texts = {path.name: path.read_text(encoding="utf-8") for path in package.glob("*.py")}
-    steps = {step["name"]: f"{step['module']}.py" for step in told["steps"]}
-    every = mutants_of(texts, steps, "train.py")
-    chosen = random.Random(options.seed).sample(every, min(options.mutants, len(every)))
-    alive = [mutant.what for mutant in chosen if not _turns_red(mutant, package, python)]
-    return {"mutants": len(chosen), "red": len(chosen) - len(alive), "alive": alive}
-
-
-def _turns_red(mutant: Mutant, package: Path, python: str) -> bool:
-    path = package / mutant.module
-    before = path.read_bytes()
-    path.write_text(mutant.text, encoding="utf-8")
-    try:
-        return (
-            _run([python, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"], package.parent).returncode
-            == 1
-        )
-    finally:
-        path.write_bytes(before)
-
-
-def _run(command: list[str], place: Path) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(
-            command, cwd=place, capture_output=True, text=True, timeout=_LIMIT, check=False,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(command, 1, "", f"longer than {_LIMIT} s")
 
 
 if __name__ == "__main__":
