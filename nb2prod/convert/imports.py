@@ -41,9 +41,9 @@ class ImportLines:
         """Takes an import whose names nobody reads, for what it does."""
         self._blocks[f"{ast.unparse(node)}  # pylint: disable=unused-import"] = None
 
-    def add_module(self, module: str) -> None:
-        """``import module``."""
-        self._plain.add((module, ""))
+    def add_module(self, module: str, alias: str = "") -> None:
+        """``import module``, perhaps under another name."""
+        self._plain.add((module, "" if alias == module else alias))
 
     def add_name(self, module: str, name: str, alias: str = "") -> None:
         """``from module import name``."""

@@ -95,5 +95,19 @@ def _as_in_jupyter(plan: Plan, imports: ImportLines) -> list[str]:
     uses_pandas = any(one.why == "import" and "pandas" in one.text for one in plan.statements)
     if not uses_pandas or not any(one.logged or "print" in one.uses for one in plan.statements):
         return []
-    imports.add_module("pandas")
-    return ['pandas.set_option("display.max_columns", 20)  # as in a notebook']
+    name = _name_of("pandas", plan)
+    imports.add_module("pandas", name)
+    return [f'{name}.set_option("display.max_columns", 20)  # as in a notebook']
+
+
+def _name_of(module: str, plan: Plan) -> str:
+    """What the notebook calls a module that it imports; its own name where it takes only parts of it."""
+    names = [
+        alias.asname or alias.name
+        for one in plan.statements
+        if isinstance(one.node, ast.Import)
+        for alias in one.node.names
+        if alias.name == module
+    ]
+    bound = {name for one in plan.statements for name in one.defines if not isinstance(one.node, ast.Import)}
+    return names[0] if names and names[0] not in bound else module

@@ -10,6 +10,7 @@
 [('data', (), ('rows',)), ('train', ('rows',), ()), ('data', ('rows',), ('rows',))]
 """
 
+import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from nb2prod.convert.stages import RANK
@@ -20,6 +21,7 @@ _MODULE: dict[Stage, str] = {
     "setup": "data", "data": "data", "explore": "data", "prose": "data", "model": "model", "train": "train",
     "metrics": "metrics", "plots": "plots",
 }  # fmt: skip
+_PAINS = 4  # statements
 _LONG = 30  # statements, from which on a cell is cut by what its statements do
 
 
@@ -77,7 +79,20 @@ def _module(statements: Sequence[Statement]) -> str:
 def _belong_together(left: Draft, right: Draft) -> bool:
     size = len(left.statements) + len(right.statements)
     same = left.module == right.module or all(one.stage == "setup" for one in left.statements)
-    return same and left.section == right.section and size <= _LONG
+    return same and left.section == right.section and size <= _LONG and not _is_set_apart(left, right)
+
+
+def _is_set_apart(left: Draft, right: Draft) -> bool:
+    """Whether the right one splits what the left one took some pains to prepare: two things that one does in turn."""
+    return len(left.statements) >= _PAINS and _splits(right) and not _splits(left)
+
+
+def _splits(draft: Draft) -> bool:
+    return any(
+        isinstance(node, ast.Call) and ast.unparse(node.func).endswith("train_test_split")
+        for one in draft.statements
+        for node in ast.walk(one.node)
+    )
 
 
 def _joined(left: Draft, right: Draft) -> Draft:
