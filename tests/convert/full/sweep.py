@@ -7,6 +7,7 @@ reason; none ends in a traceback or takes longer than 30 seconds. One line of JS
 
 import argparse
 import contextlib
+import hashlib
 import io
 import json
 import re
@@ -40,7 +41,10 @@ def main() -> int:
     rows = [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
     done = {row["notebook"] for row in rows}
     with results.open("a", encoding="utf-8") as file:
-        for path in sorted(options.notebooks.rglob("*.ipynb")):
+        # In a mixed order: a run that is ended half-way has seen some of everything.
+        for path in sorted(
+            options.notebooks.rglob("*.ipynb"), key=lambda one: hashlib.sha256(str(one).encode()).digest()
+        ):
             name = str(path.relative_to(options.notebooks))
             if name not in done:
                 rows.append({"notebook": name, **one(path, options.out / "project", plan=options.plan)})
