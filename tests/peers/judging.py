@@ -22,7 +22,8 @@ RIGHT, WRONG, CRASH, REFUSED = VERDICTS = ("right", "silently wrong", "crash", "
 _MAGICS = re.compile(r"(?:Writing|Overwriting|Appending to) \S+|CPU times: .*|Wall time: .*|.* per loop .*")
 _FIGURE = re.compile(r"<Figure size .*>")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-_ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt): ?.")
+# An exception's last line, or what pyflakes, which ploomber asks first, says.
+_ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt): ?.|:\d+:\d+: undefined name")
 _ANY = ""  # any word
 _ANYTHING = "\n"  # any words
 
