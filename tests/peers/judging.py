@@ -1,13 +1,14 @@
 r"""What a notebook prints, and whether what came of it prints the same.
 
-The truth is the notebook, run from the top in a fresh kernel, twice. What it *printed* must come, in this order. What it
-only *showed* (the value of a cell's last line) may come at its place, and must then be the same. A word that the two runs
-of the notebook do not share may be any word. Blanks and line ends do not count.
+The truth is the notebook, run from the top in fresh kernels, more than once. What it *printed* must come, in this order.
+What it only *showed* (the value of a cell's last line) may come at its place, and must then be the same. A word in which
+two runs of the notebook differ may be any word; in an output with such a word so may every number. Clocks, addresses, blanks
+and line ends do not count.
 
 >>> shown = Piece("shown", "4")
->>> truth = truth_of([Piece("printed", "loss 0.25\n"), shown], [Piece("printed", "loss 0.31\n"), shown])
+>>> truth = truth_of([[Piece("printed", "loss 0.25\n"), shown], [Piece("printed", "loss 0.31\n"), shown]])
 >>> [first_difference(truth, text) for text in ("loss 0.7", "loss 0.7\n4", "loss 0.7 5", "4")]
-['', '', "word 3 is '5', the notebook has no more", "word 1 is '4' for 'loss'"]
+['', '', "after 'loss 0.7' comes '5' in place of the end", "after '' comes '4' in place of 'loss'"]
 """
 
 import re
@@ -21,6 +22,9 @@ RIGHT, WRONG, CRASH, REFUSED = VERDICTS = ("right", "silently wrong", "crash", "
 # What IPython's magics say themselves is not the author's text.
 _MAGICS = re.compile(r"(?:Writing|Overwriting|Appending to) \S+|CPU times: .*|Wall time: .*|.* per loop .*")
 _FIGURE = re.compile(r"<Figure size .*>")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}(?:\.\d+)?|0x[0-9a-f]{6,}")
+_WORD = re.compile(r"[+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?|[^\W\d]\w*|\S", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?\d.*|nan|inf", re.IGNORECASE)
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # An exception's last line, or what pyflakes, which ploomber asks first, says.
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt): ?.|:\d+:\d+: undefined name")
@@ -69,36 +73,32 @@ def pieces_of(notebook: Mapping[str, Any]) -> list[Piece]:
     return [piece for piece in found if not _FIGURE.fullmatch(piece.text.strip())]
 
 
-def truth_of(first: Sequence[Piece], second: Sequence[Piece]) -> tuple[Words, ...]:
-    """What two runs of one notebook agree in."""
-    if [piece.kind for piece in first] != [piece.kind for piece in second]:
+def truth_of(runs: Sequence[Sequence[Piece]]) -> tuple[Words, ...]:
+    """What all runs of one notebook agree in."""
+    if len({tuple(piece.kind for piece in run) for run in runs}) > 1:
         return (Words((_ANYTHING,), must=False),)
-    found = []
-    for one, other in zip(first, second, strict=True):
-        if one.kind == "printed":
-            found += _lines(one.text, other.text)
+    found: list[Words] = []
+    for outputs in zip(*runs, strict=True):
+        words, printed = _agreed([piece.text for piece in outputs]), outputs[0].kind == "printed"
+        if printed:
+            found += (Words(line, must=not magic) for line, magic in words)
         else:
-            found.append(Words(_shared(one.text.split(), other.text.split()), must=False))
+            found.append(Words(tuple(word for line, _ in words for word in line), must=False))
     return tuple(found)
 
 
 def first_difference(truth: Iterable[Words], text: str) -> str:
     """ "" if the text is what the truth allows, else the first word that is not."""
-    given = text.split()
+    given = _words(text)
     reached = {0}  # how many words of the text may be behind us
     for item in truth:
-        after = set().union(*(_after(item.words, given, start) for start in reached))
+        after = _after(item.words, given, reached)
         if not item.must:
             after |= reached
         if not after:
-            at = max(reached)
-            expected = next((word for word in item.words if word.strip()), "any word")
-            return f"word {at + 1} is {given[at]!r} for {expected!r}" if at < len(given) else (
-                f"it ends after {at} words, the notebook goes on with {expected!r}"
-            )  # fmt: skip
+            return _told(item.words, given, reached)
         reached = after
-    at = max(reached)
-    return "" if at == len(given) else f"word {at + 1} is {given[at]!r}, the notebook has no more"
+    return "" if len(given) in reached else _difference(given, max(reached), "the end")
 
 
 def required(truth: Iterable[Words]) -> int:
@@ -136,32 +136,55 @@ def verdict_on_program(truth: Iterable[Words], running: Finished, printed: str) 
     return Verdict(WRONG, difference) if difference else Verdict(RIGHT, "")
 
 
-def _after(words: Sequence[str], given: Sequence[str], start: int) -> set[int]:
-    """Where in the text one may be once these words came from ``start`` on."""
-    places = {start}
+def _after(words: Sequence[str], given: Sequence[str], places: set[int]) -> set[int]:
+    """Where in the text one may be once these words came from one of the places on."""
     for word in words:
         if word == _ANYTHING:
             places = set(range(min(places), len(given) + 1)) if places else places
         else:
             places = {at + 1 for at in places if at < len(given) and word in (_ANY, given[at])}
-    return places
+    return set(places)
 
 
-def _lines(one: str, other: str) -> list[Words]:
-    first, second = one.splitlines(), other.splitlines()
-    if len(first) != len(second):
-        return [Words((_ANYTHING,), must=True)]
-    pairs = zip(first, second, strict=True)
+def _told(words: Sequence[str], given: Sequence[str], reached: set[int]) -> str:
+    """The difference that is there if these words, which must come, do not."""
+    count = next(count for count in range(len(words)) if not _after(words[: count + 1], given, reached))
+    return _difference(given, max(_after(words[:count], given, reached)), repr(words[count]))
+
+
+def _difference(given: Sequence[str], at: int, expected: str) -> str:
+    before = " ".join(given[max(0, at - 3) : at])
+    return (
+        f"after {before!r} comes {repr(given[at]) if at < len(given) else 'the end'} in place of {expected}"
+    )
+
+
+def _agreed(texts: Sequence[str]) -> list[tuple[tuple[str, ...], bool]]:
+    """The words of each line in which all texts agree, and whether a magic wrote the line."""
+    lines = [text.splitlines() for text in texts]
+    if len({len(one) for one in lines}) > 1:
+        return [((_ANYTHING,), False)]
+    found = [_shared([_words(line) for line in same]) for same in zip(*lines, strict=True)]
+    if any(word in (_ANY, _ANYTHING) for words in found for word in words):
+        found = [tuple(_ANY if _NUMBER.fullmatch(word) else word for word in words) for words in found]
     return [
-        Words(_shared(left.split(), right.split()), must=not _MAGICS.fullmatch(left.strip()))
-        for left, right in pairs
+        (words, bool(_MAGICS.fullmatch(line.strip()))) for words, line in zip(found, lines[0], strict=True)
     ]
 
 
-def _shared(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
-    if len(first) != len(second):
+def _shared(lines: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    if len({len(words) for words in lines}) > 1:
         return (_ANYTHING,)
-    return tuple(left if left == right else _ANY for left, right in zip(first, second, strict=True))
+    return tuple(same[0] if len(set(same)) == 1 else _ANY for same in zip(*lines, strict=True))
+
+
+def _words(text: str) -> list[str]:
+    """Words, numbers and signs.
+
+    >>> _words("array([-1.5, 2e-05]) at 12:30:01")
+    ['array', '(', '[', '-1.5', ',', '2e-05', ']', ')', 'at', '…']
+    """
+    return _WORD.findall(_CLOCK.sub("…", text))
 
 
 def _joined(text: str | list[str]) -> str:

@@ -6,7 +6,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import nbformat
@@ -15,6 +15,7 @@ import yaml
 from nb2prod.notebook import Value
 from tests.peers.commands import finished
 from tests.peers.judging import (
+    WRONG,
     Finished,
     Verdict,
     Words,
@@ -51,17 +52,25 @@ class Peer(Value):
     refusal: str = ""
 
 
-def outcome(peer: Peer, job: Job, truth: Sequence[Words], *, seconds: float) -> Verdict:
-    """Converts, runs, judges; ``seconds`` is the limit for each of the two commands."""
-    folder = job.notebook.parent
-    converting = finished(peer.convert(job), folder, seconds=seconds)
+def outcome(peer: Peer, job: Job, truths: Iterable[Sequence[Words]], *, seconds: float) -> Verdict:
+    """Converts, runs, judges; ``seconds`` is the limit for each of the two commands.
+
+    Each of the truths comes from more runs of the notebook than the one before. It is asked for only as long as the
+    program seems to be wrong.
+    """
+    converting = finished(peer.convert(job), job.notebook.parent, seconds=seconds)
     verdict = verdict_on_converter(converting, peer.refusal)
     if verdict is not None:
         return verdict
     command, place = peer.run(job, converting)
     running = finished(command, place, seconds=seconds)
     printed = peer.printed(job, running) if running.code == 0 else ""
-    return verdict_on_program(truth, running, printed)
+    for truth in truths:
+        verdict = verdict_on_program(truth, running, printed)
+        if verdict.verdict != WRONG:
+            break
+    assert verdict is not None, "there is one truth at least"
+    return verdict
 
 
 def _script(job: Job, _converting: Finished) -> tuple[Sequence[str], Path]:
