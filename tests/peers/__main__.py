@@ -2,8 +2,8 @@
 
 Every notebook goes through every converter, what comes out is run, and what that prints is held against what the
 notebook prints. The environments of the converters are made in OUT, from the package index that uv is set up for.
-One line of JSON for each notebook and converter goes to ``OUT/results.jsonl`` at once: what stands there is not done again.
-The tables come last; ``--only`` takes subjects, or converters, that have these words in their name.
+One line of JSON for each notebook and converter goes to ``OUT/results.jsonl`` at once: what stands there is not done
+again. The tables come last; ``--only`` takes subjects, or a converter, with this name in theirs.
 """
 
 import argparse

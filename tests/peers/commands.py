@@ -16,9 +16,8 @@ from pathlib import Path
 
 from tests.peers.judging import Finished
 
-# One hash seed, so that sets have one order; a wide screen, because pandas leaves columns out on a narrow one,
-# which it never does in a notebook; nobody is told that ploomber was used.
-_VARIABLES = {"PYTHONHASHSEED": "0", "COLUMNS": "500", "PLOOMBER_STATS_ENABLED": "false"}
+# One hash seed, so that sets have one order; the width that a pipe has anyway; nobody is told that ploomber was used.
+_VARIABLES = {"PYTHONHASHSEED": "0", "COLUMNS": "80", "PLOOMBER_STATS_ENABLED": "false"}
 _NOT_HANDED_ON = ("DATA_ROOT", "MPLBACKEND", "PYTHONPATH", "VIRTUAL_ENV")
 
 
@@ -29,10 +28,14 @@ def finished(
     environment = {name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON}
     # The programs of the command's own environment come first, as in one that is activated.
     environment["PATH"] = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:  # pipes would wait for children
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment | _VARIABLES | dict(variables or {}), stdin=subprocess.DEVNULL,
-            stdout=out, stderr=error, start_new_session=True,
+    with contextlib.ExitStack() as stack:
+        # Files, because a pipe is read until the last child of the command has closed it.
+        out, error = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(2))
+        process = stack.enter_context(
+            subprocess.Popen(
+                command, cwd=folder, env=environment | _VARIABLES | dict(variables or {}), stdin=subprocess.DEVNULL,
+                stdout=out, stderr=error, start_new_session=True,
+            )
         )  # fmt: skip
         try:
             code: int | None = process.wait(seconds)

@@ -1,9 +1,9 @@
 r"""What a notebook prints, and whether what came of it prints the same.
 
-The truth is the notebook, run from the top in fresh kernels, more than once. What it *printed* must come, in this order.
-What it only *showed* (the value of a cell's last line) may come at its place, and must then be the same. A word in which
-two runs of the notebook differ may be any word; in an output with such a word so may every number. Clocks, addresses, blanks
-and line ends do not count.
+The truth is the notebook, run from the top in fresh kernels, more than once. What it *printed* must come, in this
+order. What it only *showed* (the value of a cell's last line) may come at its place, and must then be the same. A word
+in which two runs of the notebook differ may be any word; in an output with such a word so may every number. Clocks,
+addresses, blanks and line ends do not count.
 
 >>> shown = Piece("shown", "4")
 >>> truth = truth_of([[Piece("printed", "loss 0.25\n"), shown], [Piece("printed", "loss 0.31\n"), shown]])
@@ -88,7 +88,7 @@ def truth_of(runs: Sequence[Sequence[Piece]]) -> tuple[Words, ...]:
 
 
 def first_difference(truth: Iterable[Words], text: str) -> str:
-    """ "" if the text is what the truth allows, else the first word that is not."""
+    """The first word that the truth does not allow, with its place; nothing if there is none."""
     given = _words(text)
     reached = {0}  # how many words of the text may be behind us
     for item in truth:
