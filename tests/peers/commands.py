@@ -41,9 +41,9 @@ def finished(
             code: int | None = process.wait(seconds)
         except subprocess.TimeoutExpired:
             code = None
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
         out.seek(0)
         error.seek(0)
         texts = [file.read().decode("utf-8", "replace") for file in (out, error)]

@@ -41,8 +41,8 @@ class Peer(Value):
     """A converter.
 
     ``packages`` go into its environment. ``convert`` gives the command that converts, ``run`` the one that runs what
-    was made and where, ``printed`` what this run printed. ``refusal`` is the exception by which it says no, if it prints
-    one.
+    was made and where, ``printed`` what this run printed. ``refusal`` is the exception by which it says no, if it
+    prints one.
     """
 
     name: str
