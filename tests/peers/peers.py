@@ -4,7 +4,6 @@
 ['jupytext', 'marimo', 'soorgeon', 'nb2prod']
 """
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -48,7 +47,7 @@ class Peer(Value):
     name: str
     packages: tuple[str, ...]
     convert: Callable[[Job], Sequence[str]]
-    run: Callable[[Job, Finished], tuple[Sequence[str], Path]]
+    run: Callable[[Job], tuple[Sequence[str], Path]]
     printed: Callable[[Job, Finished], str]
     refusal: str = ""
 
@@ -63,7 +62,7 @@ def outcome(peer: Peer, job: Job, truths: Iterable[Sequence[Words]], *, seconds:
     verdict = verdict_on_converter(converting, peer.refusal)
     if verdict is not None:
         return verdict
-    command, place = peer.run(job, converting)
+    command, place = peer.run(job)
     running = finished(command, place, seconds=seconds)
     printed = peer.printed(job, running) if running.code == 0 else ""
     for truth in truths:
@@ -74,7 +73,7 @@ def outcome(peer: Peer, job: Job, truths: Iterable[Sequence[Words]], *, seconds:
     return verdict
 
 
-def _script(job: Job, _converting: Finished) -> tuple[Sequence[str], Path]:
+def _script(job: Job) -> tuple[Sequence[str], Path]:
     return [job.python, "converted_notebook.py"], job.notebook.parent
 
 
@@ -96,7 +95,7 @@ def _soorgeon(job: Job) -> Sequence[str]:
     return [job.program("soorgeon"), "refactor", job.notebook.name, "--serializer", "cloudpickle"]
 
 
-def _pipeline(job: Job, _converting: Finished) -> tuple[Sequence[str], Path]:
+def _pipeline(job: Job) -> tuple[Sequence[str], Path]:
     return [job.program("ploomber"), "build"], job.notebook.parent
 
 
@@ -113,12 +112,14 @@ def _of_the_tasks(job: Job, _running: Finished) -> str:
 
 
 def _nb2prod(job: Job) -> Sequence[str]:
-    options = ["--data", "copy", "--no-lock", "--interpreter", job.interpreter, "--output-format", "json"]
+    options = ["--data", "copy", "--no-lock", "--interpreter", job.interpreter]
     return [sys.executable, "-m", "nb2prod", "convert", job.notebook.name, "-o", "converted", *options]
 
 
-def _package(job: Job, converting: Finished) -> tuple[Sequence[str], Path]:
-    return [job.python, "-m", json.loads(converting.stdout)["package"]], job.notebook.parent / "converted"
+def _package(job: Job) -> tuple[Sequence[str], Path]:
+    project = job.notebook.parent / "converted"
+    (program,) = project.glob("*/__main__.py")
+    return [job.python, "-m", program.parent.name], project
 
 
 PEERS = (

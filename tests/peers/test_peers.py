@@ -49,7 +49,7 @@ def test_a_program_that(name: str, tmp_path: Path) -> None:
         "stand-in",
         (),
         lambda job: [job.python, "-c", convert],
-        lambda job, converting: ([job.python, "made.py"], job.notebook.parent),
+        lambda job: ([job.python, "made.py"], job.notebook.parent),
         lambda job, running: running.stdout,
         refusal="mine.No",
     )
@@ -94,7 +94,7 @@ def test_the_next_truth_is_asked_where_a_program_seems_wrong(tmp_path: Path) -> 
         "stand-in",
         (),
         lambda job: [job.python, "-c", ""],
-        lambda job, converting: ([job.python, "-c", "print(0.25)"], tmp_path),
+        lambda job: ([job.python, "-c", "print(0.25)"], tmp_path),
         lambda job, running: running.stdout,
     )
     job = Job(tmp_path / "n.ipynb", sys.executable, sys.executable)
