@@ -1,9 +1,9 @@
-"""``python -m tests.peers --patterns --notebooks FOLDER --interpreter PYTHON --out FOLDER [--only NAME]``
+"""``python -m tests.peers --patterns --notebooks FOLDER --interpreter PYTHON --out FOLDER [--only NAME] [--patience N]``
 
 Every notebook goes through every converter, what comes out is run, and what that prints is held against what the
 notebook prints. The environments of the converters are made in OUT, from the package index that uv is set up for.
 One line of JSON for each notebook and converter goes to ``OUT/results.jsonl`` at once: what stands there is not done
-again. The tables come last; ``--only`` takes subjects, or a converter, with this name in theirs.
+again, unless it took too long. The tables come last; ``--only`` takes subjects, or a converter, with this name in theirs.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.peers.commands import finished, make_environment
-from tests.peers.judging import RIGHT, VERDICTS, Piece, Words, pieces_of, required, truth_of
+from tests.peers.judging import RIGHT, TOO_LONG, VERDICTS, Piece, Words, pieces_of, required, truth_of
 from tests.peers.peers import PEERS, Job, Peer, outcome
 from tests.peers.subjects import Subject, file_name, notebook_subjects, pattern_subjects
 
@@ -33,7 +33,7 @@ def main() -> int:
     out.mkdir(parents=True, exist_ok=True)
     _write_kernel(out / "jupyter" / "kernels" / "peers", options.interpreter)
     results = out / "results.jsonl"
-    done = {(row["kind"], row["name"], row["peer"]) for row in _rows(results)}
+    done = {_key(row) for row in _rows(results) if TOO_LONG not in row["why"]}
     subjects = [*(pattern_subjects(out) if options.patterns else ())]
     subjects += notebook_subjects(options.notebooks.resolve()) if options.notebooks else ()
     for peer in PEERS:
@@ -41,9 +41,10 @@ def main() -> int:
     for subject in subjects:
         for peer in PEERS:
             wanted = options.only in subject.name or options.only == peer.name
-            if not wanted or (subject.kind, subject.name, peer.name) in done:
+            row = {"kind": subject.kind, "name": subject.name, "peer": peer.name}
+            if not wanted or _key(row) in done:
                 continue
-            row = _row(subject, peer, out, options.interpreter)
+            row |= _judged(subject, peer, options, options.patience * subject.seconds)
             with results.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
             print(json.dumps(row, ensure_ascii=False), flush=True)
@@ -85,36 +86,39 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--interpreter", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", default="")
+    parser.add_argument(
+        "--patience", type=float, default=1, help="times the limits, on a machine that is busy"
+    )
     return parser.parse_args()
 
 
+def _key(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["kind"], row["name"], row["peer"]
+
+
 def _rows(results: Path) -> list[dict[str, Any]]:
+    """The last line of each subject and converter."""
     if not results.exists():
         return []
-    return [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
+    rows = map(json.loads, results.read_text(encoding="utf-8").splitlines())
+    return list({_key(row): row for row in rows}.values())
 
 
-def _row(subject: Subject, peer: Peer, out: Path, interpreter: str) -> dict[str, Any]:
-    """One line of the results."""
-    started = time.monotonic()
-    row: dict[str, Any] = {"kind": subject.kind, "name": subject.name, "peer": peer.name}
+def _judged(subject: Subject, peer: Peer, options: argparse.Namespace, seconds: float) -> dict[str, Any]:
+    """What a line of the results says of one subject and one converter."""
+    started, out = time.monotonic(), options.out.resolve()
     first = _truth(subject, out, _RUNS)
     if first is None:
-        return {**row, "verdict": "not judged", "why": "the notebook itself does not run to its end"}
+        return {"verdict": "not judged", "why": "the notebook itself does not run to its end"}
     place = out / "work" / file_name(subject) / peer.name
-    job = Job(subject.copied(place), str(out / "env" / peer.name / "bin" / "python"), interpreter)
+    python = str(out / "env" / peer.name / "bin" / "python")
+    job = Job(subject.copied(place), python, options.interpreter)
     truths = (_truth(subject, out, runs) or first for runs in (_RUNS, _RUNS_IN_DOUBT))
-    verdict = outcome(peer, job, truths, seconds=subject.seconds)
+    verdict = outcome(peer, job, truths, seconds=seconds)
     if verdict.verdict == RIGHT:
         shutil.rmtree(place)  # who wants to know why looks at the others
-    seconds = round(time.monotonic() - started, 1)
-    return {
-        **row,
-        "verdict": verdict.verdict,
-        "why": verdict.why,
-        "words": required(first),
-        "seconds": seconds,
-    }
+    took = round(time.monotonic() - started, 1)
+    return {"verdict": verdict.verdict, "why": verdict.why, "words": required(first), "seconds": took}
 
 
 def _truth(subject: Subject, out: Path, count: int) -> tuple[Words, ...] | None:

@@ -18,6 +18,7 @@ from typing import Any
 from nb2prod.notebook import Value
 
 RIGHT, WRONG, CRASH, REFUSED = VERDICTS = ("right", "silently wrong", "crash", "refused")
+TOO_LONG = "takes too long"
 
 # What IPython's magics say themselves is not the author's text.
 _MAGICS = re.compile(r"(?:Writing|Overwriting|Appending to) \S+|CPU times: .*|Wall time: .*|.* per loop .*")
@@ -118,7 +119,7 @@ def verdict_on_converter(converting: Finished, refusal: str = "") -> Verdict | N
     if converting.code == 0:
         return None
     if converting.code is None:
-        return Verdict(CRASH, "the converter takes too long")
+        return Verdict(CRASH, f"the converter {TOO_LONG}")
     told = converting.stderr + converting.stdout
     traceback = "Traceback (most recent call last)" in told
     if converting.code == 1 and (not traceback or (refusal and refusal in told)):
@@ -129,7 +130,7 @@ def verdict_on_converter(converting: Finished, refusal: str = "") -> Verdict | N
 def verdict_on_program(truth: Iterable[Words], running: Finished, printed: str) -> Verdict:
     """How the converted program is judged by its end and by the text that it printed."""
     if running.code is None:
-        return Verdict(CRASH, "the program takes too long")
+        return Verdict(CRASH, f"the program {TOO_LONG}")
     if running.code != 0:
         return Verdict(CRASH, f"the program: {_last_words(running.stderr + running.stdout)}")
     difference = first_difference(truth, printed)
