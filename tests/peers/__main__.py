@@ -1,9 +1,10 @@
-"""``python -m tests.peers --patterns --notebooks FOLDER --interpreter PYTHON --out FOLDER [--only NAME] [--patience N]``
+"""``python -m tests.peers --patterns --notebooks FOLDER --interpreter PYTHON --out FOLDER [--only NAME]``
 
 Every notebook goes through every converter, what comes out is run, and what that prints is held against what the
 notebook prints. The environments of the converters are made in OUT, from the package index that uv is set up for.
 One line of JSON for each notebook and converter goes to ``OUT/results.jsonl`` at once: what stands there is not done
-again, unless it took too long. The tables come last; ``--only`` takes subjects, or a converter, with this name in theirs.
+again, unless it took too long (``--patience 5`` for a machine that is busy). The tables come last. ``--only`` takes
+subjects, or a converter, with this name in theirs.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nb2prod.notebook import replace
 from tests.peers.commands import finished, make_environment
 from tests.peers.judging import RIGHT, TOO_LONG, VERDICTS, Piece, Words, pieces_of, required, truth_of
 from tests.peers.peers import PEERS, Job, Peer, outcome
@@ -33,18 +35,18 @@ def main() -> int:
     out.mkdir(parents=True, exist_ok=True)
     _write_kernel(out / "jupyter" / "kernels" / "peers", options.interpreter)
     results = out / "results.jsonl"
-    done = {_key(row) for row in _rows(results) if TOO_LONG not in row["why"]}
+    done = {_key(row) for row in _rows(results) if row["verdict"] in VERDICTS and TOO_LONG not in row["why"]}
     subjects = [*(pattern_subjects(out) if options.patterns else ())]
     subjects += notebook_subjects(options.notebooks.resolve()) if options.notebooks else ()
     for peer in PEERS:
         make_environment(out / "env" / peer.name, peer.packages, options.interpreter)
-    for subject in subjects:
+    for subject in (replace(one, seconds=options.patience * one.seconds) for one in subjects):
         for peer in PEERS:
             wanted = options.only in subject.name or options.only == peer.name
             row = {"kind": subject.kind, "name": subject.name, "peer": peer.name}
             if not wanted or _key(row) in done:
                 continue
-            row |= _judged(subject, peer, options, options.patience * subject.seconds)
+            row |= _judged(subject, peer, out, options.interpreter)
             with results.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
             print(json.dumps(row, ensure_ascii=False), flush=True)
@@ -104,17 +106,17 @@ def _rows(results: Path) -> list[dict[str, Any]]:
     return list({_key(row): row for row in rows}.values())
 
 
-def _judged(subject: Subject, peer: Peer, options: argparse.Namespace, seconds: float) -> dict[str, Any]:
+def _judged(subject: Subject, peer: Peer, out: Path, interpreter: str) -> dict[str, Any]:
     """What a line of the results says of one subject and one converter."""
-    started, out = time.monotonic(), options.out.resolve()
+    started = time.monotonic()
     first = _truth(subject, out, _RUNS)
     if first is None:
         return {"verdict": "not judged", "why": "the notebook itself does not run to its end"}
     place = out / "work" / file_name(subject) / peer.name
     python = str(out / "env" / peer.name / "bin" / "python")
-    job = Job(subject.copied(place), python, options.interpreter)
+    job = Job(subject.copied(place), python, interpreter)
     truths = (_truth(subject, out, runs) or first for runs in (_RUNS, _RUNS_IN_DOUBT))
-    verdict = outcome(peer, job, truths, seconds=seconds)
+    verdict = outcome(peer, job, truths, seconds=subject.seconds)
     if verdict.verdict == RIGHT:
         shutil.rmtree(place)  # who wants to know why looks at the others
     took = round(time.monotonic() - started, 1)
@@ -127,10 +129,10 @@ def _truth(subject: Subject, out: Path, count: int) -> tuple[Words, ...] | None:
     runs = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else []
     if len(runs) < count:
         runs += [_run(subject, out) for _ in range(count - len(runs))]
+        if None in runs:
+            return None
         kept.parent.mkdir(exist_ok=True)
         kept.write_text(json.dumps(runs, ensure_ascii=False, indent=1), encoding="utf-8")
-    if None in runs:
-        return None
     return truth_of([[Piece(*piece) for piece in run] for run in runs[:count]])
 
 
