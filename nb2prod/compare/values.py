@@ -23,6 +23,7 @@ _TEXT = 200
 # Where the hash says that something differs and nothing that is shown does.
 _HIDDEN = "in what is not shown"
 _LISTS = ("list", "tuple", "set")
+_FLOATS = ("float", "bfloat", "complex", ">f", "sparse[float", "<dtype: 'float", "<dtype: 'bfloat")
 
 
 class Tolerance(Value):
@@ -178,7 +179,7 @@ def _step(node: Fingerprint) -> int:
 
 
 def _is_float(dtype: object) -> bool:
-    return str(dtype).lower().startswith(("float", "complex", ">f", "sparse[float"))
+    return str(dtype).lower().replace("torch.", "").startswith(_FLOATS)
 
 
 def _near(left: Any, right: Any, tolerance: Tolerance, is_float: bool) -> bool:
@@ -201,12 +202,22 @@ def _key(node: Fingerprint) -> str:
 
 def _entries(left: Fingerprint, right: Fingerprint, tolerance: Tolerance, name: str) -> Iterator[Difference]:
     """A dictionary's entries by key, then the order of the keys."""
-    sides = [{_key(key): value for key, value in node.get("value") or ()} for node in (left, right)]
+    sides = [dict(_keyed(node.get("value") or ())) for node in (left, right)]
     yield from _matched(
         *({f"{name}[{key}]": value for key, value in side.items()} for side in sides), tolerance
     )
     if sides[0].keys() == sides[1].keys() and list(sides[0]) != list(sides[1]):
         yield Difference("order", name, _text(list(sides[0])), _text(list(sides[1])))
+
+
+def _keyed(entries: Sequence[Any]) -> Iterator[tuple[str, Fingerprint]]:
+    """Each value by its key; where the key is a weight or an object, by its place, and the key besides."""
+    for place, (key, value) in enumerate(entries):
+        if isinstance(key.get("value"), list | None) and key["kind"] not in ("none", "tuple", "set"):
+            yield f"key {place}", key
+            yield f"value {place}", value
+        else:
+            yield _key(key), value
 
 
 def _matched(

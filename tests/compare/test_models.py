@@ -19,9 +19,9 @@ SETUPS = {
 import torch, torch.nn as nn
 from torch.utils.data import DataLoader, TensorDataset
 class Net(nn.Module):
-    def __init__(self, hidden=3, rate=.5):
+    def __init__(self, hidden=3, drop=.5):
         super().__init__()
-        self.first, self.drop, self.last, self.scale = nn.Linear(4, hidden), nn.Dropout(rate), nn.Linear(hidden, 1), 2.0
+        self.first, self.drop, self.last, self.scale = nn.Linear(4, hidden), nn.Dropout(drop), nn.Linear(hidden, 1), 2.0
     def forward(self, x):
         return self.last(self.drop(torch.relu(self.first(x)))) * self.scale
 def net(seed=0, by=0.0, trained=0, kind=torch.optim.Adam, rate=.01, give="net", **named):
@@ -37,6 +37,13 @@ def net(seed=0, by=0.0, trained=0, kind=torch.optim.Adam, rate=.01, give="net", 
 def layers(*kinds):
     torch.manual_seed(0)
     return nn.Sequential(nn.Linear(4, 4), *kinds)
+def learned(by=0.0, place=1):
+    torch.manual_seed(0)
+    made = nn.Sequential(*[nn.Linear(60, 60) for _ in range(3)])
+    steps = torch.optim.Adam(made.parameters())
+    made(torch.rand(2, 60)).sum().backward(); steps.step()
+    list(steps.state.values())[place]["exp_avg"].view(-1)[7] += by
+    return steps
 def scaled(scale):
     made = net(); made.scale = scale
     return made
@@ -86,6 +93,11 @@ def booster(rounds=5):
 import os
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras, numpy as np, tensorflow as tf
+def wired(skips=True):
+    keras.utils.set_random_seed(0)
+    put = keras.Input((4,)); one = keras.layers.Dense(4); two = keras.layers.Dense(4)
+    first = one(put); second = two(first)
+    return keras.Model(put, keras.layers.Add()([second, put if skips else first]))
 def net(seed=0, by=0.0, activation="relu", rate=.5, trained=0, step=.01, give="net"):
     keras.utils.set_random_seed(seed)
     made = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation=activation), keras.layers.Dropout(rate),
@@ -104,9 +116,10 @@ SAME = {
         "torch.arange(6.).reshape(2, 3)", "torch.tensor([1, 2], dtype=torch.bfloat16)", "torch.tensor(3), torch.tensor(2.5).half()",
         "torch.ones(2, requires_grad=True) * 2", "large().t()[::2]", "torch.tensor([1 + 2j]).conj()", "torch.zeros(0, 3)",
         "net()", "net(trained=3)", "net(trained=3, give='steps')", "net(trained=3).state_dict()", "layers(nn.ReLU())",
-        "nn.Linear(2, 1).weight.detach().mul(0)", "[torch.float32, torch.Size([2]), torch.device('cpu')]",
+        "[torch.float32, torch.Size([2]), torch.device('cpu')]",
         "torch.Generator().manual_seed(3)", "TensorDataset(torch.arange(4.))", "torch.eye(3).to_sparse()",
-        "torch.eye(3).to_sparse_csr()", "nn.MSELoss()", "[net(), net(1)]",
+        "torch.eye(3).to_sparse_csr()", "nn.MSELoss()", "[net(), net(1)]", "learned()", "nn.LSTM(2, 3).weight_ih_l0.detach() * 0 + 1",
+        "torch.manual_seed(0) and nn.LSTM(2, 3)", "torch.manual_seed(0) and nn.TransformerEncoderLayer(4, 2)",
     ],
     "polars": [
         "frame()", "large()", "pl.Series('s', [1, None, 2])", "frame()['h']", "pl.DataFrame()", "frame().lazy().collect()",
@@ -119,7 +132,7 @@ SAME = {
     "keras": [
         "net()", "net(trained=2)", "net(trained=2, give='told')", "net(give='layer')", "tf.constant([1., 2.])",
         "tf.Variable([1., 2.])", "keras.Variable([1., 2.])", "tf.constant(['a'])", "tf.random.Generator.from_seed(3)",
-        "net(trained=2, give='steps')", "tf.ragged.constant([[1], [2, 3]])",
+        "net(trained=2, give='steps')", "net(trained=2, give='history')", "wired()", "tf.ragged.constant([[1], [2, 3]])",
     ],
 }  # fmt: skip
 
@@ -130,12 +143,14 @@ CHANGED = {
         ("torch.arange(3.)", "torch.arange(3)", "x"), ("torch.arange(3.).double()", "torch.arange(3.).double() * (1 + 1e-12)", None),
         ("torch.arange(4.)", "torch.arange(4.).reshape(2, 2)", "x"), ("torch.eye(3).to_sparse()", "(torch.eye(3) * 2).to_sparse()", "x"),
         ("net()", "net(by=1e-3)", "last.weight"), ("net()", "net(1)", "first.weight"), ("net()", "net(hidden=4)", "first"),
-        ("net()", "net(rate=.4)", "drop"), ("net()", "net().eval()", "training"), ("net()", "scaled(3.0)", "scale"),
+        ("net()", "net(drop=.4)", "drop.p"), ("net()", "net().eval()", "training"), ("net()", "scaled(3.0)", "scale"),
         ("layers(nn.ReLU())", "layers(nn.Tanh())", "1"), ("layers(nn.ReLU())", "layers()", "1"),
         ("net().state_dict()", "net(by=1e-3).state_dict()", "last.weight"),
         ("net(trained=3, give='steps')", "net(trained=3, rate=.02, give='steps')", "lr"),
         ("net(trained=3, give='steps')", "net(trained=4, give='steps')", "x"),
         ("net(kind=torch.optim.SGD, give='steps')", "net(give='steps')", "x"),
+        ("learned()", "learned(1e-2)", "x"), ("learned()", "learned(1e-2, 4)", "x"),
+        ("net()", "net().requires_grad_(False)", "frozen"),
         ("torch.Generator().manual_seed(3)", "torch.Generator().manual_seed(4)", "x"),
         ("[torch.float32]", "[torch.float64]", "x[0]"), ("TensorDataset(torch.arange(4.))", "TensorDataset(torch.arange(4.) + 1)", "x"),
         ("[net(), net(1)]", "[net(), net(2)]", "x[1]"),
@@ -164,6 +179,7 @@ CHANGED = {
     "keras": [
         ("net()", "net(by=1e-3)", "x"), ("net()", "net(1)", "x"), ("net()", "net(activation='tanh')", "activation"), ("net()", "net(rate=.4)", "rate"),
         ("net(trained=2)", "net(trained=3)", "x"), ("net(trained=2, give='told')", "net(1, trained=2, give='told')", "loss"),
+        ("wired()", "wired(False)", "wiring"), ("net(trained=2, give='steps')", "net(trained=3, give='steps')", "variable"),
         ("net(step=.01)", "net(step=.02)", "x"), ("tf.constant([1., 2.])", "tf.constant([1., 2.5])", "x[1]"),
         ("tf.Variable([1., 2.])", "tf.Variable([1., 2.5])", "x"), ("keras.Variable([1., 2.])", "keras.Variable([1., 2.5])", "x"),
         ("tf.constant(['a'])", "tf.constant(['b'])", "x"), ("net(give='layer')", "net(1, give='layer')", "x"),

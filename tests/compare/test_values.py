@@ -144,6 +144,40 @@ def test_a_change_is_found(left: Any, right: Any, what: list[str]) -> None:
     assert compared(right, left) == what
 
 
+LONG = [number / 7 for number in range(5000)]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_found"),
+    [
+        (lambda one: one + 1e-13, False),
+        (lambda one: one + 1e-6, True),
+        (lambda one: None, True),
+        (lambda one: 9, True),
+    ],
+)
+def test_numbers_that_are_not_shown_have_a_tolerance_too(
+    change: Callable[[float], Any], is_found: bool
+) -> None:
+    """One of five thousand is changed; also beside missing ones."""
+    for numbers in (LONG, [*LONG, None, float("nan"), -0.0]):
+        changed = [*numbers[:4321], change(numbers[4321]), *numbers[4322:]]
+        assert bool(compared(numbers, changed)) == is_found
+        assert bool(compared({"a": numbers}, {"a": changed})) == is_found
+    assert compared([*LONG, None], [*LONG, float("nan")])
+
+
+def test_keys_that_do_not_show_are_told_apart() -> None:
+    """Also where enough is shown of each; such a key is known by its place."""
+    keys = [frozenset(range(place, place + 600)) for place in range(6)]
+    objects = [Model(place) for place in range(6)]
+    for some in (keys, objects):
+        entries = [(key, [float(place)]) for place, key in enumerate(some)]
+        changed = [*entries[:1], (some[1], [9.0]), *entries[2:]]
+        assert not compared(dict(entries), dict(entries))
+        assert compared(dict(entries), dict(changed))
+
+
 def test_a_tolerance_may_be_given_by_name() -> None:
     """``names`` loosens one value and no other."""
     left, right = fingerprint(0.5), fingerprint(0.51)

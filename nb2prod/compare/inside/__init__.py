@@ -24,7 +24,19 @@ from nb2prod.compare.inside.look import fingerprint
 
 __all__ = ["fingerprint", "source"]
 
-_FILES = ("walk", "objects", "code", "builtin", "digests", "arrays", "tables", "figures", "look")
+_FILES = (
+    "rounding",
+    "walk",
+    "objects",
+    "code",
+    "builtin",
+    "digests",
+    "arrays",
+    "networks",
+    "tables",
+    "figures",
+    "look",
+)
 # In a space of its own, so that no name meets another one of whatever the text is put together with.
 _WRAPPED = """\
 def fingerprint(space={{"__name__": "nb2prod_inside"}}):

@@ -1,4 +1,4 @@
-"""Arrays of numpy and torch, and what is made of such: sparse matrices, networks.
+"""Arrays of numpy, and what is made of such: scalars, sparse matrices.
 
 >>> is_missing(float("nan")), is_missing(0.0)
 (True, False)
@@ -100,39 +100,6 @@ def of_numpy_scalar(walk, value, cls):
     return walk.closed(
         node, numbers_of(walk, numpy.asarray(value).reshape(1), {"kind": "", "type": ""}, numpy)["hash"]
     )
-
-
-def of_tensor(walk, value, cls):
-    """torch's tensors."""
-    torch = sys.modules["torch"]
-    node = {"kind": "tensor", "type": type_name(cls), "shape": list(value.shape), "dtype": str(value.dtype)}
-    plain = value.detach()
-    if plain.layout is not torch.strided or plain.device.type == "meta" or "numpy" not in sys.modules:
-        node.update({"state": "unknown", "why": "its numbers do not show", "hash": None})
-        return node
-    plain = plain.cpu()
-    plain = plain.float() if plain.dtype is torch.bfloat16 else plain
-    return numbers_of(walk, plain.resolve_conj().resolve_neg().numpy(), node, sys.modules["numpy"])
-
-
-def of_tensorflow(walk, value, cls):
-    """Tensors and variables of TensorFlow."""
-    node = {"kind": "tensor", "type": type_name(cls), "shape": list(value.shape), "dtype": str(value.dtype)}
-    return numbers_of(walk, sys.modules["numpy"].asarray(value.numpy()), node, sys.modules["numpy"])
-
-
-def of_torch_module(walk, value, cls):
-    """torch's networks by their weights and buffers."""
-    node = {"kind": "estimator", "type": type_name(cls), "parameters": {}}
-    torch = sys.modules["torch"]
-    pairs = list(torch.nn.Module.named_parameters(value)) + list(torch.nn.Module.named_buffers(value))
-    return walk.named(node, "state", [("training", bool(value.training))] + pairs)
-
-
-def of_keras_model(walk, value, cls):
-    """Keras' models by their weights."""
-    weights = [(f"weight {number}", one) for number, one in enumerate(value.get_weights())]
-    return walk.named({"kind": "estimator", "type": type_name(cls), "parameters": {}}, "state", weights)
 
 
 def of_sparse(walk, value, cls):

@@ -20,6 +20,7 @@ BY_REPR = {
     ("builtins", "NotImplementedType"), ("datetime", "date"), ("datetime", "datetime"), ("datetime", "time"),
     ("datetime", "timedelta"), ("datetime", "timezone"), ("decimal", "Decimal"), ("fractions", "Fraction"),
     ("pathlib", "PosixPath"), ("pathlib", "WindowsPath"), ("pathlib", "PurePosixPath"), ("re", "Pattern"),
+    ("torch", "dtype"), ("torch", "device"), ("torch", "layout"), ("torch", "memory_format"),
     ("pathlib._local", "PosixPath"), ("pathlib._local", "WindowsPath"), ("uuid", "UUID"), ("zoneinfo", "ZoneInfo"),
 }  # fmt: skip
 

@@ -1,11 +1,12 @@
 """Hashes and statistics of an array in one pass over its blocks, without a copy of the whole.
 
->>> Digests.ROUNDED["float64"][0][1] < 1e-9
+>>> ROUNDED["float64"][0][1] < 1e-9
 True
 """
 
 import hashlib
 
+from nb2prod.compare.inside.rounding import ROUNDED
 from nb2prod.compare.inside.walk import BLOCK
 
 LARGEST = 1 << 30  # bytes of one array that are hashed whole
@@ -29,13 +30,10 @@ def blocks_of(array, numpy):
 class Digests:
     """Hashes and statistics of an array's blocks, in one pass."""
 
-    # Bits of the mantissa that are rounded away, and what that is at most, relative to the number.
-    ROUNDED = {"float64": ((22, 2.0**-30), (32, 2.0**-20)), "float32": ((3, 2.0**-20),)}
-
     def __init__(self, array, numpy):
         self.numpy, self.dtype = numpy, array.dtype
         self.hasher = hashlib.sha256()
-        self.rounded = self.ROUNDED.get(array.dtype.name, ())
+        self.rounded = ROUNDED.get(array.dtype.name, ())
         self.near = [hashlib.sha256() for _ in self.rounded]
         self.of, self.seen, self.missing, self.total, self.finite = array.size, 0, 0, 0.0, 0
         self.least = self.most = None

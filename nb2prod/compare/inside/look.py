@@ -13,12 +13,8 @@ import types
 
 from nb2prod.compare.inside.arrays import (
     of_array,
-    of_keras_model,
     of_numpy_scalar,
     of_sparse,
-    of_tensor,
-    of_tensorflow,
-    of_torch_module,
 )
 from nb2prod.compare.inside.builtin import (
     BY_REPR,
@@ -36,6 +32,15 @@ from nb2prod.compare.inside.builtin import (
 )
 from nb2prod.compare.inside.code import of_builtin, of_class, of_function, of_method, of_partial
 from nb2prod.compare.inside.figures import of_axes, of_drawn, of_figure, of_plotly
+from nb2prod.compare.inside.networks import (
+    of_keras_layer,
+    of_keras_optimizer,
+    of_keras_variable,
+    of_tensor,
+    of_tensorflow,
+    of_torch_generator,
+    of_torch_module,
+)
 from nb2prod.compare.inside.objects import of_dataclass, of_estimator, of_object, of_random
 from nb2prod.compare.inside.tables import (
     column_of,
@@ -59,12 +64,17 @@ LIBRARIES = [
     ("pandas.api.extensions", ("ExtensionArray",), lambda walk, value, cls: column_of(walk, value)),
     ("polars", ("DataFrame",), of_polars_frame),
     ("polars", ("Series",), of_polars_series),
+    ("polars", ("DataType",), of_by_repr),
     ("scipy.sparse", ("spmatrix", "sparray", "_base._spbase"), of_sparse),
     ("torch", ("Tensor",), of_tensor),
+    ("torch", ("Generator",), of_torch_generator),
     ("torch.nn", ("Module",), of_torch_module),
+    ("keras", ("Variable",), of_keras_variable),
     ("tensorflow", ("Tensor", "Variable"), of_tensorflow),
-    ("keras", ("Model",), of_keras_model),
-    ("tensorflow.keras", ("Model",), of_keras_model),
+    ("keras", ("Model", "Layer"), of_keras_layer),
+    ("keras.layers", ("Layer",), of_keras_layer),
+    ("keras.optimizers", ("Optimizer",), of_keras_optimizer),
+    ("tensorflow.keras", ("Model",), of_keras_layer),
     ("sklearn.base", ("BaseEstimator",), of_estimator),
     ("matplotlib.figure", ("FigureBase", "Figure"), of_figure),
     ("matplotlib.axes", ("Axes",), of_axes),

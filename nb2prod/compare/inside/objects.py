@@ -89,9 +89,14 @@ def of_estimator(walk, value, cls):
     except (TypeError, ValueError):
         names = set()
     pairs = sorted(attributes.items())
+    made = [pair for pair in pairs if pair[0] in names]
+    return made_and_held(walk, cls, made, [pair for pair in pairs if pair[0] not in names])
+
+
+def made_and_held(walk, cls, made, held):
+    """The node of an estimator or a network: named values that it was made with, and those that it holds now."""
     node = {"kind": "estimator", "type": type_name(cls)}
-    parameters = walk.named(dict(node), "parameters", [pair for pair in pairs if pair[0] in names])
-    state = walk.named(dict(node), "state", [pair for pair in pairs if pair[0] not in names])
+    parameters, state = walk.named(dict(node), "parameters", made), walk.named(dict(node), "state", held)
     node["parameters"], node["state"] = parameters["parameters"], state["state"]
     return walk.closed(node, parameters["hash"], state["hash"])
 

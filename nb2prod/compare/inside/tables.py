@@ -102,5 +102,5 @@ def of_polars_series(walk, value, cls):
     """A series of polars."""
     node = {"kind": "series", "type": type_name(cls), "dtype": str(value.dtype), "name": str(value.name)}
     inner = walk.listed({"kind": "list", "type": "list"}, value.to_list())
-    node.update({key: inner[key] for key in ("value", "shape", "sampled") if key in inner})
+    node.update({key: inner[key] for key in ("value", "shape", "sampled", "near") if key in inner})
     return walk.closed(node, node["name"], inner["hash"])

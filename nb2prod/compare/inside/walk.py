@@ -11,6 +11,8 @@ import itertools
 import marshal
 import time
 
+from nb2prod.compare.inside.rounding import near_of
+
 SECONDS = 5.0
 KEPT = 1000  # elements that one fingerprint shows
 TEXT = 2000  # characters shown of one text
@@ -173,6 +175,9 @@ class Walk:  # pylint: disable=too-many-public-methods
         node["shape"], node["value"] = [len(values)], shown
         if len(shown) < len(values):
             node["sampled"] = {"of": len(values), "kept": len(shown)}
+            near = near_of(values)
+            if near is not None:
+                node["near"] = near
         return self.closed(node, digest)
 
     def named(self, node, key, pairs):
