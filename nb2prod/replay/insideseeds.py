@@ -26,7 +26,9 @@ class Forced:
     def __init__(self, seed):
         self.seed = seed
         self.rows = {}
-        self.after_import = {"numpy.random": self.numpy, "torch": self.torch, "tensorflow": self.tensorflow}
+        self.after_import = {
+            "numpy.random": self.numpy, "torch": self.torch, "tensorflow": self.tensorflow, "polars": self.polars,
+        }  # fmt: skip
 
     def next_bits(self, count):
         """In place of ``secrets.randbits``."""
@@ -75,6 +77,10 @@ class Forced:
     def torch(self, module):
         """All of its devices, now or when they begin."""
         module.manual_seed(self.seed)
+
+    def polars(self, module):
+        """The stream that samples and shuffles are drawn from."""
+        module.set_random_seed(self.seed)
 
     def tensorflow(self, module):
         """Its global seed; version 1 had another name for it."""

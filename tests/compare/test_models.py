@@ -4,12 +4,14 @@ import functools
 import json
 import os
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nb2prod.compare import Tolerance, differences, unknowns
 from nb2prod.compare.inside import source
+from nb2prod.replay import Interpreter, Limits, run_program
 
 PYTHON = os.environ.get("NB2PROD_TEST_PYTHON", "")
 pytestmark = pytest.mark.skipif(not PYTHON, reason="NB2PROD_TEST_PYTHON names no interpreter")
@@ -207,9 +209,15 @@ def inside(code: str, given: object = None) -> str:
 
 
 @functools.cache
+def has(library: str) -> bool:
+    """Whether that interpreter has it."""
+    return "yes" in inside(f"import importlib.util as u; print('yes' if u.find_spec({library!r}) else '')")
+
+
+@functools.cache
 def told(library: str) -> dict[tuple[str, str], list[Any]]:
     """Every pair of expressions with its fingerprints, from one process."""
-    if "no" in inside(f"import importlib.util as u; print('yes' if u.find_spec({library!r}) else 'no')"):
+    if not has(library):
         pytest.skip(f"it has no {library}")
     pairs = [*((one, one) for one in SAME[library]), *((one[0], one[1]) for one in CHANGED[library])]
     return dict(zip(pairs, json.loads(inside(SETUPS[library] + RUN, pairs)), strict=True))
@@ -232,3 +240,35 @@ def test_a_change_is_named(library: str, left: str, right: str, where: str | Non
         found = differences(*sides, tolerance=Tolerance(), name="x")
         assert bool(found) == (where is not None), found
         assert where is None or any(where in one.name for one in found), found
+
+
+SEEDED = {
+    "torch": "import torch; print(torch.rand(2), torch.nn.Linear(2, 1).weight.detach(), torch.randperm(9).tolist())\n"
+    "print([one.tolist() for one, in torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.arange(9)), 3, True)])",
+    "polars": "import polars as pl; print(pl.Series(range(99)).sample(5).to_list(), pl.Series(range(9)).shuffle().to_list())",
+    "keras": "import keras; print(keras.layers.Dense(2)(keras.ops.ones((1, 2))), keras.random.uniform((2,)))\n"
+    "print(keras.layers.Dropout(.5)(keras.ops.ones((1, 9)), training=True))",
+    "tensorflow": "import tensorflow as tf; print(tf.random.normal((2,)).numpy(), tf.data.Dataset.range(9).shuffle(9).as_numpy_iterator().next())",
+    "xgboost": "import numpy as np, xgboost; X = np.random.RandomState(0).rand(99, 3)\n"
+    "print(xgboost.XGBRegressor(subsample=.5, n_estimators=3).fit(X, X[:, 0]).predict(X[:3]))",
+    "lightgbm": "import numpy as np, lightgbm; X = np.random.RandomState(0).rand(99, 3)\n"
+    "print(lightgbm.LGBMRegressor(bagging_fraction=.5, bagging_freq=1, n_estimators=3, verbose=-1).fit(X, X[:, 0]).predict(X[:3]))",
+}
+NEVER_BY_CHANCE = ("torch", "polars", "keras", "tensorflow")
+
+
+@pytest.mark.parametrize("library", SEEDED)
+def test_chance_is_forced(library: str, tmp_path: Path) -> None:
+    """Two programs under the proof's seeds draw the same, and without them another thing where the library has no seed."""
+    if not has(library):
+        pytest.skip(f"it has no {library}")
+    here = Interpreter(Path(PYTHON), "--interpreter")
+    runs = [
+        run_program([PYTHON, "-W", "ignore", "-c", SEEDED[library]], folder=tmp_path, limits=Limits(), interpreter=here,
+                    environment={"TF_CPP_MIN_LOG_LEVEL": "3"}, seeded=seeded)
+        for seeded in (True, True, False)
+    ]  # fmt: skip
+    texts = [run.stdout for run in runs]
+    assert [run.exit_code for run in runs] == [0, 0, 0], runs[0].stderr
+    assert texts[0] == texts[1] != ""
+    assert library not in NEVER_BY_CHANCE or texts[2] != texts[0]

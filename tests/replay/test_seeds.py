@@ -18,14 +18,15 @@ LIBRARY = {
     ),
     "numpy/random/bit_generator.py": "from secrets import randbits\n",
     "torch.py": "seeds = []\nmanual_seed = seeds.append\n",
+    "polars.py": "seeds = []\nset_random_seed = seeds.append\n",
     "tensorflow/__init__.py": "from tensorflow import random\n",
     "tensorflow/random.py": "seeds = []\nset_seed = seeds.append\n",
 }
 USE = """
 import sys
-print([name for name in ("numpy", "torch", "tensorflow", "secrets") if name in sys.modules])
-import numpy.random, torch, tensorflow
-print(numpy.random.seeds, torch.seeds, tensorflow.random.seeds)
+print([name for name in ("numpy", "torch", "tensorflow", "polars", "secrets") if name in sys.modules])
+import numpy.random, torch, tensorflow, polars
+print(numpy.random.seeds, torch.seeds, tensorflow.random.seeds, polars.seeds)
 print(numpy.random.default_rng(), numpy.random.default_rng())
 """
 

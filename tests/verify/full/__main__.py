@@ -1,4 +1,4 @@
-"""``python -m tests.verify.full --notebooks FOLDER --manifest run.json --interpreter PYTHON --out FOLDER [--only TEXT]``
+"""``python -m tests.verify.full --notebooks FOLDER --manifest run.json --interpreter PYTHON --out FOLDER [--only TEXT] [--no-papermill]``
 
 Every notebook of the manifest is verified twice, each time by a fresh command, and run by plain papermill before and
 after. What the four executions show is held against what the two reports say, and the processor time of a command
@@ -56,6 +56,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--interpreter", type=os.path.abspath, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", default="")
+    parser.add_argument("--no-papermill", action="store_true", help="only what verify says")
     parser.add_argument("--table", action="store_true", help="run nothing")
     return parser.parse_args()
 
@@ -76,7 +77,7 @@ def _measured(one: Mapping[str, Any], options: argparse.Namespace) -> dict[str, 
     place.mkdir(parents=True)
     _write_kernel(place, options.interpreter)
     row: dict[str, Any] = {}
-    for name in (_PLAIN[0], *_COMMANDS, _PLAIN[1]):
+    for name in _COMMANDS if options.no_papermill else (_PLAIN[0], *_COMMANDS, _PLAIN[1]):
         with tempfile.TemporaryDirectory(prefix="full-") as temporary:
             first, *rest = Path(one["dest"]).parts
             copy = Path(temporary) / first
@@ -141,7 +142,8 @@ def _judged(one: Mapping[str, Any], options: argparse.Namespace) -> Judged | Non
 
 def _executions(place: Path) -> Iterator[str]:
     for name in (*_COMMANDS, *_PLAIN):
-        yield (place / f"{name}.ipynb").read_text(encoding="utf-8")
+        if name in _COMMANDS or (place / f"{name}.ipynb").exists():
+            yield (place / f"{name}.ipynb").read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

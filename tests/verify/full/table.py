@@ -21,7 +21,7 @@ def table_of(rows: Sequence[Row], judged: Sequence[Judged | None]) -> str:
     """A line for each notebook, its disagreements below it, and the sums."""
     lines = [_HEAD, "|".join(["", *(["---"] * 10), ""])]
     for row, one in zip(rows, judged, strict=True):
-        ratios = [f"{ratio(row, what):.2f}" for what in ("cpu", "wall")]
+        ratios = [f"{ratio(row, what):.2f}" if "before" in row else "" for what in ("cpu", "wall")]
         exits = ", ".join(str(row[name]["exit"]) for name in ("first", "second"))
         cells = " | ".join([row["notebook"].split("/")[0] + "/" + row["notebook"].split("/")[-1], exits])
         said = "no report | | | | |" if one is None else _said(one)
@@ -60,12 +60,13 @@ def _numbers(cells: Sequence[int]) -> str:
 def _sums(rows: Sequence[Row], judged: Sequence[Judged | None]) -> list[str]:
     if not rows:
         return ["nothing was measured"]
+    beside = [row for row in rows if "before" in row]
     wrong = sum(one is None or bool(one.wrong) for one in judged)
     lines = [f"{len(rows)} notebooks, {wrong} with a disagreement"]
-    for what in ("cpu", "wall"):
-        ratios = sorted(ratio(row, what) for row in rows)
-        whole = sum(row[name][what] for row in rows for name in ("first", "second"))
-        plain = sum(row[name][what] for row in rows for name in ("before", "after"))
+    for what in ("cpu", "wall") if beside else ():
+        ratios = sorted(ratio(row, what) for row in beside)
+        whole = sum(row[name][what] for row in beside for name in ("first", "second"))
+        plain = sum(row[name][what] for row in beside for name in ("before", "after"))
         lines.append(
             f"{what}: median {statistics.median(ratios):.2f}, worst {ratios[-1]:.2f}, of all seconds {whole / plain:.2f}; "
             f"{sum(one <= 2.2 for one in ratios)} of {len(ratios)} within 2.2"
