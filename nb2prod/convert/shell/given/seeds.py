@@ -36,6 +36,8 @@ def forced_seeds() -> Iterator[None]:
             sys.modules["torch"].manual_seed(SEED)
         if "tensorflow" in sys.modules:
             sys.modules["tensorflow"].random.set_seed(SEED)
+        if "polars" in sys.modules:
+            sys.modules["polars"].set_random_seed(SEED)
         yield
 
 
