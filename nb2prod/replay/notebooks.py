@@ -8,9 +8,10 @@ import functools
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nb2prod.replay import inside, insideseeds
 from nb2prod.replay.copying import working_copy
@@ -21,6 +22,10 @@ from nb2prod.replay.surroundings import make_home, run_variables, seeded_variabl
 from nb2prod.replay.values import FORCED_SEED, Progress, ReplayRequest, Run
 from nb2prod.replay.telling import RunBeingTold
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_TICK = 0.05  # seconds
 _KERNEL = ["-m", "ipykernel_launcher", "-f", "{connection_file}"]
 # IPython runs this line in the notebook's namespace: it must leave no name there.
 _STARTUP = (
@@ -84,14 +89,25 @@ def replay_notebooks(
         told = None if progress is None else functools.partial(progress, number)
         return replay_notebook(requests[number], progress=told)
 
+    runs: "list[Future[Run]]" = []
     with ThreadPoolExecutor(at_once) as pool:
-        runs = [pool.submit(replay, number) for number in range(len(requests))]
         try:
+            runs += (pool.submit(replay, number) for number in range(len(requests)))
             return tuple(run.result() for run in runs)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            let_all_go()
+            _end(runs)
             raise
+
+
+def _end(runs: "Sequence[Future[Run]]") -> None:
+    """Lets the runs go, also those that have no process yet; whoever presses Ctrl-C again wants just that."""
+    while any(not run.done() for run in runs):
+        try:
+            let_all_go()
+            time.sleep(_TICK)
+        except KeyboardInterrupt:
+            continue
 
 
 def _send_kernel(place: Path, request: ReplayRequest) -> None:

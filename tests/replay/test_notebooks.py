@@ -1,6 +1,7 @@
 """Replaying a notebook: what comes back of cells, errors, markers, parameters, recorded names and seeds."""
 
 import sys
+import time
 from pathlib import Path
 from textwrap import dedent
 
@@ -13,11 +14,12 @@ from nb2prod.replay import (
     Progress,
     Recording,
     ReplayRequest,
+    notebooks,
     replay_notebook,
     replay_notebooks,
     run_program,
 )
-from tests.replay.conftest import HERE, QUICK, shown, write_notebook
+from tests.replay.conftest import HERE, QUICK, gone, shown, write_notebook
 
 KNOWN_TO_IPYTHON = (
     "{'In', 'Out', '_', '__', '___', '__builtin__', '__builtins__', '__doc__', '__loader__', '__name__', "
@@ -170,6 +172,19 @@ def test_several_runs_at_once(tmp_path):
     assert shown(runs[0], 1) != shown(runs[1], 1)
     assert sorted(heard, key=lambda one: one[0]) == [(0, Progress(1, 0, 1)), (1, Progress(1, 0, 1))]
     assert [path.name for path in tmp_path.iterdir()] == ["a.ipynb"]
+
+
+def test_an_error_also_ends_the_runs_that_have_not_begun(tmp_path, survivors, monkeypatch):
+    """One is over before the other one has a process that could be ended."""
+    made = notebooks.make_home
+    monkeypatch.setattr(notebooks, "make_home", lambda *given: (time.sleep(2), made(*given)))
+    sleeping = write_notebook(tmp_path / "a.ipynb", "import time\ntime.sleep(60)")
+    requests = [ReplayRequest(path, HERE, limits=QUICK) for path in (tmp_path / "gone.ipynb", sleeping)]
+    began = time.monotonic()
+    with pytest.raises(Nb2prodError, match="no such notebook"):
+        replay_notebooks(requests, at_once=2)
+    assert time.monotonic() - began < 30
+    assert not gone(survivors, within=10)
 
 
 def test_no_run_at_all_is_an_error_of_the_user(tmp_path):
