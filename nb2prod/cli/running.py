@@ -56,12 +56,29 @@ def convert(notebook: Path, **given: Any) -> int:
 @click.command()
 @click.argument("notebook", type=_FOLDER)
 @click.option("--project", type=_FOLDER, metavar="DIR", help="Also: does this conversion give the same?")
-@click.option("--env", type=click.Choice(["kernel", "locked"]), default="kernel", show_default=True)
+@click.option(
+    "--env",
+    type=click.Choice(["kernel", "locked"]),
+    default="kernel",
+    show_default=True,
+    help="Run in the notebook's own Python, or in an environment made from the lock beside it.",
+)
 @click.option("--interpreter", type=_FOLDER, metavar="PATH", help="The Python that runs the notebook.")
 @click.option("--kernel", metavar="NAME", help="The Jupyter kernel that runs the notebook.")
-@click.option("--runs", type=click.IntRange(1), default=2, show_default=True, metavar="N")
 @click.option(
-    "--require", multiple=True, metavar="WHAT", help="What must hold for exit code 0. [runs,stored]"
+    "--runs",
+    type=click.IntRange(1),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="How often; what differs between runs is held against nothing.",
+)
+@click.option(
+    "--require",
+    multiple=True,
+    metavar="WHAT",
+    help="What must hold for exit code 0: environment (as locked), runs (to the end), stable (runs agree), "
+    "stored (as saved), project. [runs,stored]",
 )
 @click.option(
     "-p", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter; repeatable."
@@ -81,7 +98,11 @@ def convert(notebook: Path, **given: Any) -> int:
     "--save-outputs", type=_FOLDER, metavar="FILE", help="Write the executed notebook, .ipynb or .html."
 )
 @click.option(
-    "--output-format", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True
+    "--output-format",
+    type=click.Choice(["text", "json", "junit"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or for CI servers; it goes to stdout.",
 )
 def verify(notebook: Path, **given: Any) -> int:
     """Replay a notebook in a copy: does it run, agree with itself, and with its stored outputs?"""

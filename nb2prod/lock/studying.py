@@ -33,7 +33,7 @@ def _study(one: Found | Missing, around: SurroundingsReader) -> Studied:
             todo = "'nb2prod check' tells the place"
             raise Nb2prodError(f"cannot be read: {problem.message}", where=one.shown, todo=todo)
     if notebook.language != "python":
-        todo = "only notebooks in Python can be locked"
+        todo = "only notebooks in Python can be run, locked and converted"
         raise Nb2prodError(f"is written in {notebook.language}", where=one.shown, todo=todo)
     surroundings = around.of(one.path)
     return Studied(one.path, one.shown, learn(notebook, surroundings), surroundings)

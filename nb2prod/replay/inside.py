@@ -147,7 +147,10 @@ class Probe:
         self.is_waiting = False
         if error is None:
             self.border(self.cell, max(0, self.statements - 1))
-        told = {"cell": self.cell, "seconds": seconds, "peak_mb": peak, "line": self.line_of(error)}
+        line = self.line_of(error)
+        if line is not None:
+            line += self.lines_cut_off(getattr(getattr(result, "info", None), "raw_cell", None))
+        told = {"cell": self.cell, "seconds": seconds, "peak_mb": peak, "line": line}
         self.write(told)
 
     def line_of(self, error):
@@ -158,6 +161,14 @@ class Probe:
                 return trace.tb_lineno
             trace = trace.tb_next
         return error.lineno if isinstance(error, SyntaxError) else None
+
+    def lines_cut_off(self, source):
+        """How many empty lines at its beginning IPython takes from a cell before it counts."""
+        manager = getattr(self.shell, "input_transformer_manager", None)
+        cuts = [getattr(one, "__name__", "") for one in getattr(manager, "cleanup_transforms", ())]
+        if not isinstance(source, str) or "leading_empty_lines" not in cuts:
+            return 0
+        return next((place for place, line in enumerate(source.splitlines()) if line.strip()), 0)
 
     def moved(self):
         """The global random streams that are not where they were at the last look."""

@@ -8,11 +8,13 @@
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from nb2prod.errors import Nb2prodError
+from nb2prod.replay.interpreter import ask
 from nb2prod.replay.supervised import Event
 from nb2prod.replay.values import Border, CellRun, Progress, ReplayRequest, Run, RunError
 
@@ -23,6 +25,8 @@ _LIMITS = {
     "output_mb": "its outputs were more than {} MB",
     "processes": "it started more than {} processes",
 }
+# Where IPython says that a cell with a syntax error stands; the place itself is told beside.
+_MADE_UP_FILE = re.compile(r" \(\d+\.py, line \d+\)$")
 
 
 class RunBeingTold:
@@ -55,7 +59,8 @@ class RunBeingTold:
             self.done += 1
             self._of(event)["peak_mb"] = event["peak_mb"]
         elif kind == "error":
-            self.error = RunError(event["cell"], None, event["type"], event["message"])
+            message = _MADE_UP_FILE.sub("", event["message"])
+            self.error = RunError(event["cell"], None, event["type"], message)
         elif kind == "dead":
             self.error = RunError(event["cell"], None, "DeadKernel", event["message"])
         elif kind == "done":
@@ -130,6 +135,7 @@ class RunBeingTold:
                 where=where,
                 todo="'python -m pip install ipykernel' puts one there",
             )
+        ask(request.interpreter)  # what is no Python tells so in its own words
         last = next((line.strip() for line in reversed(noise.splitlines()) if line.strip()), message)
         return Nb2prodError(
             f"the kernel does not start ({last[:300]})", where=where,

@@ -8,6 +8,7 @@ all that was required holds: runs, stored
 """
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from nb2prod.report.json import encoded, envelope
@@ -92,8 +93,9 @@ def as_text(told: Verification) -> str:
     """The report for people."""
     lines = [plain(told.notebook), *_answer_lines(told), ""]
     lines += (line for run in told.runs for line in _run_lines(run))
-    for cell in told.cells:
-        lines += _cell_lines(cell)
+    for is_left_out, cells in groupby(told.cells, lambda cell: cell.verdict == "not-run"):
+        some = list(cells)
+        lines += [_left_out(some)] if is_left_out else (line for cell in some for line in _cell_lines(cell))
     lines += ["", _end(told)]
     return guarded("".join(f"{line}\n" for line in lines))
 
@@ -117,6 +119,11 @@ def _run_lines(run: RunFacts) -> Iterator[str]:
         yield f"       cell {run.error.cell}{line}: {plain(_cut(f'{run.error.type}: {run.error.message}'))}"
         if run.error.foreseen_by is not None:
             yield f"       foreseen by {_shown(run.error.foreseen_by)}"
+
+
+def _left_out(cells: list[JudgedCell]) -> str:
+    first, last = cells[0].cell, cells[-1].cell
+    return f"  cell {first}: not-run" if first == last else f"  cells {first} to {last}: not-run"
 
 
 def _cell_lines(cell: JudgedCell) -> Iterator[str]:

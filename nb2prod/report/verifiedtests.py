@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from nb2prod.notebook import Value
 from nb2prod.report.junit import attribute, safe
 from nb2prod.report.plain import plain
-from nb2prod.verify import JudgedCell, Verification
+from nb2prod.verify import JudgedCell, RunFacts, Verification
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # Which answer a cell's verdict speaks for.
@@ -48,7 +48,8 @@ def _of_answers(told: Verification) -> Iterator[_Test]:
     for question, answer in told.answers.items():
         if answer == "not-asked":
             continue
-        text = "\n".join((f"{question}: {answer}", *told.notes.get(question, ())))
+        stops = [_stopped(run) for run in told.runs if run.error is not None] if question == "runs" else []
+        text = "\n".join((f"{question}: {answer}", *told.notes.get(question, ()), *stops))
         failed = "failure" if question in told.required else "skipped"
         yield _Test(question, outcome="" if answer == "yes" else failed, text=text)
 
@@ -58,13 +59,22 @@ def _of_cell(cell: JudgedCell, told: Verification) -> _Test:
     outcome = "" if cell.verdict in ("same", "tolerance") else "skipped"
     if question is not None and question in told.required:
         outcome = "failure"
-    lines = [cell.verdict, *(f"left out of account: {name}" for name in cell.normalised)]
+    here = (run for run in told.runs if run.error is not None and run.error.cell == cell.cell)
+    verdict = next((_stopped(run) for run in here), cell.verdict)
+    lines = [verdict, *(f"left out of account: {name}" for name in cell.normalised)]
     lines += [
         f"because of {one.code} {one.name}, cell {one.cell}, line {one.line}" for one in cell.explained_by
     ]
     lines += [f"{one.what} {one.name}: {one.left} / {one.right}" for one in cell.differences]
     heading = f" ({cell.heading})" if cell.heading else ""
     return _Test(f"cell {cell.cell}{heading}", cell.seconds, outcome, "\n".join(lines))
+
+
+def _stopped(run: RunFacts) -> str:
+    """Where a run ended, and why."""
+    error = run.error
+    line = f", line {error.line}" if error is not None and error.line else ""
+    return f"cell {error.cell}{line}: {error.type}: {error.message}" if error is not None else ""
 
 
 def _case(suite: str, test: _Test) -> str:

@@ -22,6 +22,7 @@ from nb2prod.verify.values import Answer, CellVerdict, Explanation, JudgedCell, 
 _IGNORE_TAGS = frozenset({"nbval-ignore-output"})
 _IGNORE_COMMENT = "NBVAL_IGNORE_OUTPUT"
 _MARKER = "outputs, by the cell's marker"
+_WITHOUT = "the notebook was saved without outputs; --require runs,stable does not ask for them"
 _SAME = OutputComparison("same")
 
 Explain = Callable[[int], tuple[Explanation, ...]]
@@ -86,7 +87,7 @@ class Judge:
 
     def notes(self) -> Mapping[str, tuple[str, ...]]:
         """Why an answer is not yes, where no cell tells."""
-        return {"stored": ("the notebook was saved without outputs",)} if self._nothing_stored else {}
+        return {"stored": (_WITHOUT,)} if self._nothing_stored else {}
 
     def _stop(self, error: RunError | None) -> Stop | None:
         if error is None:

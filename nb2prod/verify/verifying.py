@@ -36,6 +36,7 @@ from nb2prod.verify.project import project_gives
 from nb2prod.verify.values import Answer, Question, Verification, VerifyOptions
 
 _ROOM_MB = 3000  # that must be free for each run at the same time
+_MOST = 5  # imports told
 
 Heard = Callable[[int, Progress], None]
 
@@ -48,6 +49,8 @@ def verify_notebook(path: Path, options: VerifyOptions, *, progress: Heard | Non
     """
     if options.save_outputs is not None:
         saved_as(options.save_outputs)  # before the long work
+    if path.is_dir():
+        raise Nb2prodError("is a folder", where=shown_path(path), todo="name one notebook")
     [studied] = study([path])
     notebook = studied.facts.notebook
     folder = options.project or path.parent
@@ -79,12 +82,22 @@ def _interpreter(notebook: Notebook, options: VerifyOptions) -> Interpreter:
     """
     spec = notebook.metadata.get("kernelspec")
     name = spec.get("name") if isinstance(spec, dict) else None
-    found = find_interpreter(name if isinstance(name, str) else "", options.wish, os.environ)
-    if found is None or (found.is_own and _lacks(notebook, found)):
-        raise Nb2prodError(
-            "which Python runs this notebook?", where=notebook.path, todo="name it with --interpreter PATH"
-        )
+    name = name if isinstance(name, str) else ""
+    found = find_interpreter(name, options.wish, os.environ)
+    if found is None:
+        raise _no_python(notebook, f"the kernel '{name}' is not here" if name else "it names no kernel")
+    lacking = _lacking(notebook, found) if found.is_own else []
+    if lacking:
+        raise _no_python(notebook, f"nb2prod's own Python lacks {', '.join(lacking[:_MOST])}")
     return found
+
+
+def _no_python(notebook: Notebook, why: str) -> Nb2prodError:
+    return Nb2prodError(
+        f"which Python runs this notebook? ({why})",
+        where=notebook.path,
+        todo="name it with --interpreter PATH",
+    )
 
 
 def _locked(path: Path, folder: Path) -> Interpreter:
@@ -112,12 +125,14 @@ def cache_folder(environment: Mapping[str, str]) -> Path:
     return home / "nb2prod"
 
 
-def _lacks(notebook: Notebook, interpreter: Interpreter) -> bool:
-    """Whether the interpreter lacks a distribution that the notebook imports."""
+def _lacking(notebook: Notebook, interpreter: Interpreter) -> list[str]:
+    """What the notebook imports and the interpreter does not have."""
     installed = ask(interpreter)
     tops = {one.top for one in learn(notebook).imports if one.top}
     beside = {path.stem for path in Path(notebook.path).parent.glob("*") if path.suffix in ("", ".py")}
-    return any(not installed.distributions_of(top) for top in tops - sys.stdlib_module_names - beside)
+    return sorted(
+        top for top in tops - sys.stdlib_module_names - beside if not installed.distributions_of(top)
+    )
 
 
 def _replay(request: ReplayRequest, runs: int, progress: Heard | None) -> tuple[Run, ...]:

@@ -80,6 +80,8 @@ def test_markers_of_nbclient_and_nbval(replay):
     [
         ("x = 1\n\nprint(undefined)", "NameError", 3, "name 'undefined' is not defined"),
         ("def f(:\n    pass", "SyntaxError", 1, "invalid syntax"),
+        ("\n  \nx = = 3", "SyntaxError", 3, "invalid syntax"),  # IPython counts without the empty lines
+        ("\n\n%time 1\nx = 1 / 0", "ZeroDivisionError", 4, "division by zero"),
         ("import os\nos._exit(3)", "DeadKernel", None, "kernel ended"),
         ("import sys; sys.exit(0)", "SystemExit", 1, "0"),
     ],
@@ -194,11 +196,18 @@ def test_no_run_at_all_is_an_error_of_the_user(tmp_path):
     empty = tmp_path / "python"
     empty.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n', encoding="utf-8")
     empty.chmod(0o755)
+    broken = tmp_path / "python3"
+    broken.write_text(
+        f'#!/bin/sh\ncase "$*" in *ipykernel*) echo no luck >&2; exit 1; esac\nexec {sys.executable} "$@"\n',
+        encoding="utf-8",
+    )
+    broken.chmod(0o755)
     for path, interpreter, what in [
         (tmp_path / "none.ipynb", HERE, "no such notebook"),
         (tmp_path / "b.ipynb", HERE, "cannot be read"),
         (notebook, Interpreter(empty, "--interpreter"), "no kernel in this Python"),
-        (notebook, Interpreter(Path("/bin/false"), "--interpreter"), "the kernel does not start"),
+        (notebook, Interpreter(Path("/bin/false"), "--interpreter"), "does not tell what is installed"),
+        (notebook, Interpreter(broken, "--interpreter"), "the kernel does not start .*no luck"),
     ]:
         with pytest.raises(Nb2prodError, match=what):
             replay_notebook(ReplayRequest(path, interpreter, limits=QUICK))

@@ -90,16 +90,31 @@ def test_an_error_and_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ("import sys\nsys.exit(1)", "", "skip-execution"),
         ("# count\nprint(rows)", "3\n"),
         ("rows = 3", ""),
+        ("rows", ""),
+        ("rows + 1", ""),
     )
     told = verified("a.ipynb")
     text = render_as("text", told)
     assert told.exit_code == 1
+    assert " 2 of 6 cells, " in text and "cells 4 to 6: not-run\n" in text
     assert "cell 3, line 2: NameError: name 'rows' is not defined" in text
     assert "foreseen by NB101" in text
     assert text.endswith("required, and not so: runs, stored\n")
     # The two answers, the cell that stopped it, and the first one, of which no error is stored.
     suites = ElementTree.fromstring(render_as("junit", told))
     assert (suites.get("failures"), suites.get("errors")) == ("4", "0")
+    messages = {case.get("name"): [one.get("message") for one in case] for case in suites.iter("testcase")}
+    assert messages["cell 3"] == ["cell 3, line 2: NameError: name 'rows' is not defined"]
+    assert messages["cell 4"] == ["not-run"]
+    assert "NameError" in "".join(suites.itertext())
+
+
+def test_a_syntax_error_has_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """IPython calls the cell a file of a made-up name."""
+    monkeypatch.chdir(tmp_path)
+    notebook(tmp_path / "a.ipynb", ("1", ""), ("\nx = = 3", ""))
+    text = render_as("text", verified("a.ipynb"))
+    assert "cell 2, line 2: SyntaxError: invalid syntax\n" in text
 
 
 def test_a_limit_is_named(tmp_path: Path, run: Ran) -> None:
@@ -144,6 +159,7 @@ def test_a_project(tmp_path: Path, run: Ran, value: str, answer: str, code: int)
     ("arguments", "words"),
     [
         (["gone.ipynb"], "no such file"),
+        (["."], "is a folder"),
         (["a.ipynb", "--require", "luck"], "'luck' cannot be required"),
         (["a.ipynb", "--save-outputs", "a.pdf"], "no such form of a notebook"),
         (["a.ipynb", "--env", "locked"], "there is no lock"),
@@ -156,6 +172,41 @@ def test_mistakes(tmp_path: Path, run: Ran, arguments: list[str], words: str) ->
     code, text, errors = run(*arguments)
     assert (code, text) == (2, "")
     assert words in errors and len(errors.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("kernel", "source", "words"),
+    [("no-such-kernel", "1", "the kernel 'no-such-kernel' is not here"), ("", "1", "it names no kernel"),
+     ("python3", "import nowhere_to_be_found", "nb2prod's own Python lacks nowhere_to_be_found")],
+)  # fmt: skip
+def test_no_python_is_told_with_its_reason(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    kernel: str,
+    source: str,
+    words: str,
+) -> None:
+    """Which one to name is up to the user."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    monkeypatch.setenv("JUPYTER_PATH", str(Path(sys.prefix, "share", "jupyter")))
+    made = nbformat.read(notebook(tmp_path / "a.ipynb", (source, "")), as_version=4)
+    if kernel:
+        made.metadata["kernelspec"] = {"name": kernel, "display_name": kernel}
+    nbformat.write(made, tmp_path / "a.ipynb")
+    assert main(["verify", "a.ipynb"]) == 2
+    assert f"which Python runs this notebook? ({words})" in capfd.readouterr().err
+
+
+def test_what_is_no_python_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """And not what became of a kernel."""
+    monkeypatch.chdir(tmp_path)
+    notebook(tmp_path / "a.ipynb", ("1", ""))
+    assert main(["verify", "a.ipynb", "--runs", "1", "--interpreter", "/bin/ls"]) == 2
+    assert "/bin/ls: this Python does not tell" in capfd.readouterr().err
 
 
 def test_hostile_outputs_are_harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
