@@ -4,6 +4,7 @@
 2
 """
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         tell(error.format_message())
     except click.ClickException as error:
-        complain(_usage_error(error))
+        complain(_usage_error(error, sys.argv[1:] if arguments is None else arguments))
     except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
     except Exception as error:  # pylint: disable=broad-exception-caught  # a defect is told in two lines too
@@ -47,9 +48,10 @@ for _command in (check, lock, verify, convert, explain, list_rules, cache):
     commands.add_command(_command)
 
 
-def _usage_error(error: click.ClickException) -> Nb2prodError:
+def _usage_error(error: click.ClickException, arguments: Sequence[str]) -> Nb2prodError:
     context = getattr(error, "ctx", None)
-    command = context.command_path if context else "nb2prod"
+    asked = [word for word in arguments[:1] if word in commands.commands]  # some errors know no context
+    command = context.command_path if context else " ".join(["nb2prod", *asked])
     where = command.removeprefix("nb2prod").strip()
     what = " ".join(error.format_message().split()).rstrip(".")
     return Nb2prodError(

@@ -34,7 +34,7 @@ def save_executed(notebook: Path, run: Run, target: Path) -> None:
     """
     form = saved_as(target)
     executed = _executed(notebook, run)
-    text = _page(executed) if form == "html" else _text(executed)
+    text = _page(executed, notebook.stem) if form == "html" else _text(executed)
     try:
         write_atomically(target, text.encode("utf-8", "surrogatepass"))
     except OSError as error:
@@ -66,9 +66,9 @@ def _text(executed: Any) -> str:
     return nbformat.writes(executed) + "\n"
 
 
-def _page(executed: Any) -> str:
+def _page(executed: Any, title: str) -> str:
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(sanitize_html=True)
-    page, _ = exporter.from_notebook_node(executed)
+    page, _ = exporter.from_notebook_node(executed, resources={"metadata": {"name": title}})
     return str(page)

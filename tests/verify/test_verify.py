@@ -77,7 +77,8 @@ def test_everything_at_once(tmp_path: Path, run: Ran) -> None:
     difference = {"what": "number", "name": "stdout, line 1", "left": "0.85", "right": "0.91"}
     assert told["cells"][3]["differences"] == [difference]
     assert [(one["cells_run"], one["cells"], one["error"]) for one in told["runs"]] == [(5, 5, None)] * 2
-    assert "0.91" in (tmp_path / "executed.html").read_text(encoding="utf-8")
+    page = (tmp_path / "executed.html").read_text(encoding="utf-8")
+    assert "0.91" in page and "<title>a</title>" in page
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ipynb", "executed.html"]
 
 
@@ -160,6 +161,7 @@ def test_a_project(tmp_path: Path, run: Ran, value: str, answer: str, code: int)
     [
         (["gone.ipynb"], "no such file"),
         (["."], "is a folder"),
+        (["a.ipynb", "-p", "x"], "'nb2prod verify --help' shows"),
         (["a.ipynb", "--require", "luck"], "'luck' cannot be required"),
         (["a.ipynb", "--save-outputs", "a.pdf"], "no such form of a notebook"),
         (["a.ipynb", "--env", "locked"], "there is no lock"),
