@@ -8,6 +8,7 @@ True
 """
 
 import functools
+import importlib
 import random
 import sys
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ def forced_seeds() -> Iterator[None]:
         _put(stack, random.Random, "seed", _seeding(row))
         _put(stack, random, "seed", getattr(random.seed, "__self__").seed)
         if "numpy" in sys.modules:
-            numpy_random = sys.modules["numpy.random"]
+            numpy_random = importlib.import_module("numpy.random")  # numpy loads it when it is first used
             numpy_random.seed(SEED)
             # Where a generator without a seed gets its entropy from.
             source = getattr(numpy_random, "bit_generator", None)
