@@ -24,6 +24,7 @@ class _Row(Value):
 # releases' own code and metadata; a release in each was seen to fail without what it lacks, and to import with it.
 _ROWS = {
     "featuretools": _Row("0.9.1", None, ("setuptools",)),
+    "joblib": _Row("0.14.0", "0.14.1", ("setuptools",)),
     "librosa": _Row("0.9.0", "0.10.2", ("setuptools",)),
     "scikit-learn": _Row("0", "0.20", ("numpy", "scipy")),
     "statsmodels": _Row("0", "0.10", ("scipy",)),

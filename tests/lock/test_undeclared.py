@@ -57,3 +57,13 @@ def test_a_version_that_is_written_down_counts(lock, wheels, folder, tmp_path):
     path = notebook(tmp_path / "a.ipynb", "!pip install setuptools==45.0\nimport xarray")
     answer = lock(path, *wheels, "-o", tmp_path / "out", *HERE)
     assert answer.code == 0 and answer.versions["setuptools"] == ("45.0", "written")
+
+
+@pytest.mark.parametrize(("version", "locked"), [("0.13.2", None), ("0.14.0", "81.0"), ("0.14.1", None)])
+def test_what_merely_comes_along_lacks_something(lock, wheels, folder, tmp_path, version, locked):
+    wheel(folder, "joblib", version, code="import pkg_resources" if locked else "")
+    wheel(folder, "scikit-learn", "0.21.3", "joblib", module="sklearn", code="import joblib")
+    path = notebook(tmp_path / "a.ipynb", "import sklearn")
+    answer = lock(path, *wheels, "-o", tmp_path / "out", *HERE)
+    assert answer.code == 0, answer.report
+    assert answer.versions.get("setuptools", (None,))[0] == locked
