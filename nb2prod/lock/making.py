@@ -12,18 +12,20 @@ import platform
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from nb2prod.environment import normalise
 from nb2prod.errors import Nb2prodError
 from nb2prod.lock.bounds import bounds_of
 from nb2prod.lock.conflicts import in_words
+from nb2prod.lock.contemporaries import limits_of
 from nb2prod.lock.days import day_of
 from nb2prod.lock.extras import extras_for
 from nb2prod.lock.files import own_requirements, requirement_lines, texts_of
 from nb2prod.lock.imports import needs_of
 from nb2prod.lock.outputs import python_in_outputs
-from nb2prod.lock.resolve import Wanted, resolve, versions_in
+from nb2prod.lock.resolve import Wanted, appeared, resolve, versions_in
 from nb2prod.lock.sources import Said, named_in, sources_to_ask, what_is_said
 from nb2prod.lock.undeclared import undeclared_by
 from nb2prod.lock.values import Also, Bound, Choice, Lock, Locked, Need, Needs, Options, Source, Studied
@@ -166,12 +168,41 @@ def _disagreement(choices: Sequence[Choice], said: Said) -> str | None:
 
 def _whole(lock: Lock, choices: Sequence[Choice], known: _Known, options: Options, folder: Path) -> Lock:
     """The lock with its versions and files, with what its releases import and do not declare."""
-    first = _resolved(lock, choices, known.said, _wanted(lock, choices, known, options), folder)
-    lacking = undeclared_by({one.name: one.version for one in first.distributions})
+    first = _of_their_time(lock, choices, known, options, folder)
+    lacking = undeclared_by(_versions(first))
     if not lacking:
         return first
     more = (*choices, *_choices(_joined((), lacking), known.said, known.sources, {}))
-    return _resolved(lock, more, known.said, _wanted(lock, more, known, options), folder)
+    return _of_their_time(lock, more, known, options, folder)
+
+
+def _of_their_time(
+    lock: Lock, choices: Sequence[Choice], known: _Known, options: Options, folder: Path
+) -> Lock:
+    """The lock, in which what bounded releases ask for is no newer than they were, if that goes together."""
+    wanted = _wanted(lock, choices, known, options)
+    first = _resolved(lock, choices, known.said, wanted, folder)
+    limits = limits_of(first.texts, _versions(first), choices, partial(appeared, wanted))
+    moments = {name: limit.moment for name, limit in limits.items() if name not in wanted.constraints}
+    if not moments:
+        return first
+    second = _resolved(lock, choices, known.said, replace(wanted, moments=moments), folder)
+    if second.conflict is not None:
+        return first
+    before = _versions(first)
+    told = tuple(
+        (
+            replace(one, bounds=(*one.bounds, limits[one.name].shown))
+            if one.name in moments and before.get(one.name) != one.version
+            else one
+        )
+        for one in second.distributions
+    )
+    return replace(second, distributions=told)
+
+
+def _versions(lock: Lock) -> dict[str, str]:
+    return {one.name: one.version for one in lock.distributions}
 
 
 def _wanted(lock: Lock, choices: Sequence[Choice], known: _Known, options: Options) -> Wanted:

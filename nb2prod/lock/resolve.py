@@ -24,6 +24,7 @@ _PINNED = r"(?m)^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)"
 _NOISE = r"(?m)^ +#   -c constraints\.txt\n"
 _FILE_URL = r'url = "(file://[^"]*)"'
 _ANY_URL = r'(?<=")[a-z][a-z+]*://[^"]*(?=")'
+_UPLOADED = r"\bupload-time = (\d{4}-\d\d-\d\dT[\d:]+(?:\.\d+)?Z)"
 _LATER = "2999-01-01T00:00:00Z"
 _UNREADABLE = r"(?s)\bpandas\b.*\binvalid (?:metadata|package format)"
 # Old pandas asks for `pytz>=2011k`, which is no version by today's rules, and uv refuses to read it.
@@ -38,7 +39,8 @@ class Wanted(Value):
     """What to resolve.
 
     ``requirements`` are lines (``numpy==1.26.4``, ``numpy``), ``constraints`` versions for whatever comes along with
-    them. ``until`` is the last moment that counts, RFC 3339; the distributions in ``timeless`` may be newer.
+    them. ``until`` is the last moment that counts, RFC 3339; the distributions in ``timeless`` may be newer, and for
+    those in ``moments`` another moment counts.
     """
 
     requirements: tuple[str, ...]
@@ -46,6 +48,7 @@ class Wanted(Value):
     python: str
     until: str | None = None
     timeless: tuple[str, ...] = ()
+    moments: dict[str, str] = {}
     index_url: str | None = None
     find_links: tuple[Path, ...] = ()
     universal: bool = False
@@ -99,6 +102,20 @@ def resolve(wanted: Wanted, folder: Path) -> Resolution:
     )
 
 
+def appeared(wanted: Wanted, name: str, version: str) -> str | None:
+    """When the first release of a distribution from this version on came, RFC 3339.
+
+    None where there is none for that Python and until that day, or where the index does not tell.
+    """
+    only = replace(wanted, requirements=(f"{name}>={version}",), moments={})
+    with tempfile.TemporaryDirectory() as folder:
+        inside = Path(folder)
+        (inside / "requirements.in").write_text(_lines(only.requirements), encoding="utf-8")
+        arguments = [*_arguments(only), "--no-deps", "--resolution", "lowest", *_PYLOCK]
+        answer = compile_pins(arguments, inside, wanted.index_url)
+    return min(re.findall(_UPLOADED, answer.text), default=None)
+
+
 def _first_solution(wanted: Wanted, inside: Path) -> Answer:
     constraints = dict(wanted.constraints)
     for _ in range(_MOST_TRIES):
@@ -138,8 +155,9 @@ def _arguments(wanted: Wanted) -> list[str]:
         arguments += ["--universal"]
     if wanted.until is not None:
         arguments += ["--exclude-newer", wanted.until]
-        for name in wanted.timeless:
-            arguments += ["--exclude-newer-package", f"{name}={_LATER}"]
+    moments = {name: _LATER for name in wanted.timeless if wanted.until is not None} | wanted.moments
+    for name, moment in moments.items():
+        arguments += ["--exclude-newer-package", f"{name}={moment}"]
     return [*arguments, *find_links_of(wanted.find_links)]
 
 

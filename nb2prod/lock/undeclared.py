@@ -37,14 +37,21 @@ _LIMITS = {"setuptools": "<82"}
 
 def undeclared_by(versions: Mapping[str, str]) -> tuple[Also, ...]:
     """What is to be locked besides these versions (distribution → version), so that what they import is there."""
+    found: dict[str, Also] = {}
+    for name, lacking in imported_by(versions).items():
+        why = f"imported by {name} {versions[name]}, which does not declare it"
+        for one in lacking:
+            found.setdefault(one, Also(one, why, _LIMITS.get(one, ""), as_old=True))
+    return tuple(also for name, also in sorted(found.items()) if name not in versions)
+
+
+def imported_by(versions: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Distribution → what this version of it imports and does not declare; only those of which that is known."""
     from packaging.version import Version  # here: a check needs nothing of it
 
-    found: dict[str, Also] = {}
+    found = {}
     for name in sorted(versions.keys() & _ROWS.keys()):
         row, version = _ROWS[name], Version(versions[name])
         if Version(row.first) <= version and (row.after is None or version < Version(row.after)):
-            why = f"imported by {name} {versions[name]}, which does not declare it"
-            for lacking in row.lacking:
-                also = Also(lacking, why, _LIMITS.get(lacking, ""), as_old=True)
-                found.setdefault(lacking, also)
-    return tuple(also for name, also in sorted(found.items()) if name not in versions)
+            found[name] = row.lacking
+    return found

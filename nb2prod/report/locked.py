@@ -123,6 +123,10 @@ def _lines(lock: Lock) -> Iterator[str]:
         if not one.direct and one.others and one.source not in one.others:
             said = ", ".join(f"{other} says {version}" for other, version in sorted(one.others.items()))
             yield f"  {one.name}=={one.version}  comes along, {one.source}; {said}"
+    for one in lock.distributions:
+        if not one.direct and one.bounds:
+            yield f"  {one.name}=={one.version}  comes along, {one.source}"
+            yield from (f"    bounded {plain(bound)}" for bound in one.bounds)
     if len(direct) < len(lock.distributions):
         yield f"  and {len(lock.distributions) - len(direct)} that come along with them"
     yield from _group("Optional, left out:", lock.needs.optional)
