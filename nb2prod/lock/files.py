@@ -56,10 +56,10 @@ def is_own_text(text: str | None) -> bool:
 def requirement_lines(choice: Choice) -> str:
     """A need in requirements.in: where it is imported, which source gave its version, and the requirement."""
     first = {place.module: place for place in reversed(choice.need.places)}
-    imports = [f"# import {module} ({_where(place)})" for module, place in sorted(first.items())]
+    imports = [f"# import {module} ({where(place)})" for module, place in sorted(first.items())]
     if choice.bound and choice.version is None:
         imports.append(
-            f"# below {choice.bound.below}: {choice.bound.place.module} ({_where(choice.bound.place)})"
+            f"# below {choice.bound.below}: {choice.bound.place.module} ({where(choice.bound.place)})"
         )
     if choice.also:
         imports.append(f"# {choice.also.why}")
@@ -150,7 +150,7 @@ def _shown(path: Path) -> str:
     return os.fspath(path).replace(os.sep, "/")
 
 
-def _where(place: Place) -> str:
+def where(place: Place) -> str:
     """The place by the notebook's name alone: its folder depends on where the command runs."""
     name = place.notebook.rpartition("/")[2]
     # A comment stays one: a name may hold a line break.

@@ -18,6 +18,7 @@ from pathlib import Path
 from nb2prod.environment import normalise
 from nb2prod.errors import Nb2prodError
 from nb2prod.lock.bounds import bounds_of
+from nb2prod.lock.called import Called, called_in, needed_by
 from nb2prod.lock.conflicts import in_words
 from nb2prod.lock.contemporaries import limits_of
 from nb2prod.lock.days import day_of
@@ -36,11 +37,19 @@ _VERSION = r"(\d+\.\d+)(?:\.\d+)?(?!\d)"
 
 
 class _Known(Value):
-    """What the sources say, which of them have an answer, and the day of the source ``date``."""
+    """What the sources say, which of them have an answer, the day of the source ``date``, and what is called."""
 
     said: Said
     sources: tuple[Source, ...]
     day: date | None
+    called: tuple[Called, ...]
+
+    def lacking(self, versions: Mapping[str, str]) -> tuple[Also, ...]:
+        """What these versions and the calls need besides. What the kernel that ran the notebook lacks they did not."""
+        found = {one.name: one for one in needed_by(self.called, versions)}
+        if "kernel" in self.sources:
+            found = {name: one for name, one in found.items() if name in self.said.kernel}
+        return tuple((found | {one.name: one for one in undeclared_by(versions)}).values())
 
 
 def make_lock(
@@ -71,7 +80,7 @@ def make_lock(
     problem = _disagreement(choices, said) or _no_python(python)
     if needs.unknown or problem:
         return replace(lock, conflict=problem)
-    known = _Known(said=said, sources=sources, day=day)
+    known = _Known(said=said, sources=sources, day=day, called=called_in(notebooks))
     return _whole(lock, choices, known, options, folder)
 
 
@@ -167,9 +176,9 @@ def _disagreement(choices: Sequence[Choice], said: Said) -> str | None:
 
 
 def _whole(lock: Lock, choices: Sequence[Choice], known: _Known, options: Options, folder: Path) -> Lock:
-    """The lock with its versions and files, with what its releases import and do not declare."""
+    """The lock with its versions and files, with what its releases and the calls need and do not declare."""
     first = _of_their_time(lock, choices, known, options, folder)
-    lacking = undeclared_by(_versions(first))
+    lacking = known.lacking(_versions(first))
     if not lacking:
         return first
     more = (*choices, *_choices(_joined((), lacking), known.said, known.sources, {}))
