@@ -6,12 +6,13 @@ from nb2prod.facts.changing import Change, is_repeated, keyword_added, keyword_s
 from nb2prod.facts.derived import flows_into
 from nb2prod.facts.facts import Facts
 from nb2prod.facts.given import is_builtin, is_history_name
-from nb2prod.facts.graph import CellGraph, moves_into
+from nb2prod.facts.graph import CellGraph
 from nb2prod.facts.history import History
 from nb2prod.facts.learn import learn
 from nb2prod.facts.models import ModelKind, model_kind
 from nb2prod.facts.mutation import root_of
 from nb2prod.facts.opened import file_behind, literal_of
+from nb2prod.facts.orders import moves_into
 from nb2prod.facts.outside import Outside
 from nb2prod.facts.paths import (
     is_absolute,

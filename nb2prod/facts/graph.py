@@ -8,13 +8,14 @@
 """
 
 import ast
-import heapq
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
+from nb2prod.facts.around import nodes_in
 from nb2prod.facts.facts import Facts
 from nb2prod.facts.history import History
-from nb2prod.facts.values import Call, FunctionFacts
+from nb2prod.facts.orders import moved_cells, sorted_by
+from nb2prod.facts.values import Call, CellFacts, ClassFacts, FunctionFacts
 
 _FITTING = ("fit", "fit_transform", "fit_predict", "partial_fit")
 _ASKING = (
@@ -26,6 +27,8 @@ _ASKING = (
     "inverse_transform",
     "kneighbors",
 )
+# The order in which the cells ran is taken if it moves up to so many times as many cells as need be.
+_MORE = 2
 
 
 class CellGraph:
@@ -65,16 +68,21 @@ class CellGraph:
         return self.order_with({})
 
     def order_with(self, sources: Mapping[tuple[str, int], int]) -> tuple[int, ...] | None:
-        """The same, where some cells must get a name from another cell than now: (name, cell) → that cell."""
+        """The same, where some cells must get a name from another cell than now: (name, cell) → that cell.
+
+        Where the notebook's order leads nowhere, or little is left of it, it is the order in which the cells last ran,
+        if that would run.
+        """
         if any(not self.definers.get(one.name) for one in self._facts.unbound):
             return None
         before, cells = self._constraints(sources), [facts.cell.number for facts in self._facts.cells]
-        order = _sorted(cells, before)
+        order = sorted_by(cells, before)
         if order is None:
-            return None
+            return self._as_counted
         # What follows is wished, not needed: each group counts where the others leave room for it.
         groups = (
             list(self._called_too_early()),
+            list(self._called_back_too_early()),
             list(self._asked_too_early()),
             *self._changes_in_turn(sources),
         )
@@ -82,10 +90,13 @@ class CellGraph:
             wished = {cell: set(others) for cell, others in before.items()}
             for later, earlier in pairs:
                 wished[later].add(earlier)
-            better = _sorted(cells, wished)
+            better = sorted_by(cells, wished)
             if better is not None:
                 before, order = wished, better
-        return order
+        counted = self._as_counted
+        few = _MORE * len(moved_cells(order, self._facts))
+        is_proven = counted is not None and len(moved_cells(counted, self._facts)) <= few
+        return counted if is_proven else order
 
     def _called_too_early(self) -> Iterator[tuple[int, int]]:
         """Yields (calling cell, defining cell) for what functions read that are defined only below their call."""
@@ -100,6 +111,20 @@ class CellGraph:
                     definers = self._facts.definers(read)
                     if definers and definers[0] > number:
                         yield number, definers[0]
+
+    def _called_back_too_early(self) -> Iterator[tuple[int, int]]:
+        """Yields (cell, defining cell) for what methods read that a library may call, of a class that the cell uses."""
+        reads: dict[str, set[str]] = {}
+        for bind in self._facts.binds:
+            if isinstance(bind.meaning, ClassFacts) and bind.meaning.foreign:
+                methods = bind.meaning.methods.values()
+                found = (read for method in methods for read in self._facts.closures.reads(method))
+                reads.setdefault(bind.name, set()).update(found)
+        for cell in self._facts.cells if reads else ():
+            for read in sorted({read for name in cell.needs for read in reads.get(name, ())}):
+                definers = self._facts.definers(read)
+                if definers and definers[0] > cell.cell.number:
+                    yield cell.cell.number, definers[0]
 
     def _read_by(self, name: str, number: int) -> Collection[str]:
         """What a call needs of the function that this cell defines under the name; nothing if it defines none."""
@@ -129,12 +154,41 @@ class CellGraph:
                 yield pairs
 
     def _in_turn(self, one: int, other: int) -> tuple[int, int]:
-        """The two cells, the later one first: by the counts if none between theirs is lost, else by place."""
+        """The two cells, the later one first: by the counts if none between theirs is lost, else by place.
+
+        Lost ones do not matter where the cells, as they last ran, would run again.
+        """
         counts = self._history.counts
+        if self._as_counted is not None and one in counts and other in counts:
+            return (one, other) if counts[one] > counts[other] else (other, one)
         first, last = sorted((counts.get(one, 0), counts.get(other, 0)))
         if 0 < first < last <= first + len(counts) and self._ran_once.issuperset(range(first, last + 1)):
             return (one, other) if counts[one] == last else (other, one)
         return max(one, other), min(one, other)
+
+    @cached_property
+    def _as_counted(self) -> tuple[int, ...] | None:
+        """The order in which the cells last ran; None if the counts do not tell, or a name would be read too early."""
+        counts, place = self._history.counts, {0: 0}
+        if not counts or self._history.repeated:
+            return None
+        last = 0
+        for one in self._facts.cells:
+            number = one.cell.number
+            if one.cell.source.strip() and number not in counts:
+                return None
+            last = place[number] = counts.get(number, last)  # an empty cell stays behind its neighbour
+        reads = [
+            (one.cell.number, [other for other in self.definers[name] if other != one.cell.number])
+            for one in self._facts.cells
+            for name in one.needs
+        ]
+        reads += [(later, [earlier]) for later, earlier in self._called_too_early()]
+        if any(definers and place[cell] <= min(map(place.__getitem__, definers)) for cell, definers in reads):
+            return None
+        return tuple(
+            sorted((one.cell.number for one in self._facts.cells), key=lambda cell: (place[cell], cell))
+        )
 
     @cached_property
     def _history(self) -> History:
@@ -171,6 +225,10 @@ class CellGraph:
         for call in self._facts.calls_of_method(*_ASKING) if fitted else ():
             if fitted.get(_model_of(call), 0) > call.cell.number:
                 yield call.cell.number, fitted[_model_of(call)]
+        for cell in self._facts.cells:
+            for name in fitted.keys() & cell.needs.keys():
+                if cell.cell.number < fitted[name] and _reads_what_was_learned(cell, name):
+                    yield cell.cell.number, fitted[name]
 
     def _constraints(self, sources: Mapping[tuple[str, int], int]) -> dict[int, set[int]]:
         """For each cell, those that must stand before it."""
@@ -200,52 +258,9 @@ def _model_of(call: Call) -> str:
     return receiver.id if may_be and isinstance(receiver, ast.Name) else ""
 
 
-def _sorted(cells: list[int], before: dict[int, set[int]]) -> tuple[int, ...] | None:
-    """Topological order, the earliest possible cell first each time."""
-    waiting = {cell: len(before[cell]) for cell in cells}
-    after: dict[int, list[int]] = {cell: [] for cell in cells}
-    for cell, others in before.items():
-        for other in others:
-            after[other].append(cell)
-    ready = [cell for cell in cells if not waiting[cell]]
-    heapq.heapify(ready)
-    order: list[int] = []
-    while ready:
-        cell = heapq.heappop(ready)
-        order.append(cell)
-        for other in after[cell]:
-            waiting[other] -= 1
-            if not waiting[other]:
-                heapq.heappush(ready, other)
-    return tuple(order) if len(order) == len(cells) else None
-
-
-def moves_into(order: tuple[int, ...], facts: Facts) -> list[tuple[int, int]]:
-    """How to get into the order: which cells to move, and behind which cell as they stand now (0: to the start).
-
-    >>> from nb2prod.facts.learn import learn
-    >>> from nb2prod.notebook import Cell, Notebook
-    >>> facts = learn(Notebook("n.ipynb", tuple(Cell(number, "code", f"x{number} = 1") for number in (1, 2, 3))))
-    >>> moves_into((1, 3, 2), facts)
-    [(2, 3)]
-    """
-    moved = set(moved_cells(order, facts))
-    behind = facts.cells[0].cell.number - 1  # prose at the top stays there
-    found = []
-    for cell in order:
-        if cell in moved:
-            found.append((cell, behind))
-        else:
-            behind = cell
-    return found
-
-
-def moved_cells(order: tuple[int, ...], facts: Facts) -> list[int]:
-    """The cells that stand elsewhere in ``order`` than in the notebook, as few as explain the difference."""
-    # The longest run of cells that keep their order stays; all others move.
-    best: list[list[int]] = []
-    for cell in order:
-        kept = max((chain for chain in best if chain[-1] < cell), key=len, default=[])
-        best.append([*kept, cell])
-    stays = set(max(best, key=len, default=[]))
-    return [one.cell.number for one in facts.cells if one.cell.number not in stays]
+def _reads_what_was_learned(cell: CellFacts, model: str) -> bool:
+    """Whether the cell reads an attribute that scikit-learn's models have once they are fitted: ``model.coef_``."""
+    return any(
+        node.attr.endswith("_") and not node.attr.endswith("__") and getattr(node.value, "id", None) == model
+        for node in nodes_in(cell, ast.Attribute)
+    )
