@@ -1,4 +1,4 @@
-"""What calls need that no import names and no release declares: pandas reads a workbook with openpyxl.
+"""What calls and magics need that no import names and no release declares: pandas reads a workbook with openpyxl.
 
 >>> from nb2prod.facts import learn
 >>> from nb2prod.notebook import Cell, Notebook, SurroundingsReader
@@ -46,7 +46,10 @@ def _not_as_array(call: Call) -> bool:
 
 
 class _Row(Value):
-    """Releases of ``giver`` from ``first`` to before ``after`` need ``needed`` for calls that are ``meant``."""
+    """Releases of ``giver`` from ``first`` to before ``after`` need ``needed`` for calls that are ``meant``.
+
+    A magic has no ``giver``: it is IPython's.
+    """
 
     giver: str
     needed: str
@@ -83,17 +86,19 @@ _ROWS: dict[str, tuple[_Row, ...]] = {
         "sklearn.datasets.fetch_openml", _Row("scikit-learn", "pandas", first="0.24", meant=_not_as_array)
     ),
 }
+_MATPLOTLIB = _Row("", "matplotlib")
+_MAGICS = {"matplotlib": _MATPLOTLIB, "pylab": _MATPLOTLIB}
 
 
 class Called(Value):
-    """A call that may need something, for the releases that its row names."""
+    """A call or magic that may need something, for the releases that its row names."""
 
     row: _Row
     place: Place
 
 
 def called_in(notebooks: Sequence[Studied]) -> tuple[Called, ...]:
-    """The calls that may need something, each need at its first place."""
+    """The calls and magics that may need something, each need at its first place."""
     found: dict[_Row, Called] = {}
     for notebook in notebooks:
         for one in _calls(notebook):
@@ -108,6 +113,10 @@ def _calls(notebook: Studied) -> Iterator[Called]:
                 if not call.quiet and row.meant(call):
                     span = call.span
                     yield Called(row, Place(name, notebook.shown, span.cell, span.line))
+    for facts, magic in notebook.facts.magics:
+        if magic.kind == "line" and magic.name in _MAGICS:
+            place = Place(f"%{magic.name}", notebook.shown, facts.cell.number, magic.line)
+            yield Called(_MAGICS[magic.name], place)
 
 
 def needed_by(called: Iterable[Called], versions: Mapping[str, str]) -> tuple[Also, ...]:
@@ -117,9 +126,9 @@ def needed_by(called: Iterable[Called], versions: Mapping[str, str]) -> tuple[Al
     found: dict[str, Also] = {}
     for one in called:
         row = one.row
-        if row.giver not in versions or row.needed in versions:
+        if row.needed in versions or (row.giver and row.giver not in versions):
             continue
-        version = Version(versions[row.giver])
+        version = Version(versions.get(row.giver, "0"))
         if Version(row.first) <= version and (row.after is None or version < Version(row.after)):
             why = f"{one.place.module} needs it ({where(one.place)})"
             found.setdefault(row.needed, Also(row.needed, why, row.limit, as_old=True))

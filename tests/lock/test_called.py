@@ -18,6 +18,7 @@ def _options(tmp_path, wheels):
         ("xlrd", "2.0"),
         ("pyarrow", "20.0"),
         ("tables", "3.9"),
+        ("matplotlib", "3.9"),
     ):
         wheel(folder, name, version)
     wheel(folder, "pandas", "1.1.5", "numpy")
@@ -50,6 +51,10 @@ def _options(tmp_path, wheels):
             {"pyarrow": "20.0", "tables": "3.9"},
         ),
         (LOAD + "load_iris(as_frame=True)", {"pandas": "2.2.0"}),
+        ("# %matplotlib inline\nimport numpy", {}),
+        ("%matplotlib inline\nimport numpy", {"matplotlib": "3.9"}),
+        ("%pylab inline\nx = 1", {"matplotlib": "3.9"}),
+        ("import matplotlib\n%matplotlib inline", {}),
         ("from sklearn.datasets import fetch_openml\nfetch_openml('a')", {"pandas": "2.2.0"}),
     ],
 )
