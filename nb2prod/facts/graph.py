@@ -123,7 +123,7 @@ class CellGraph:
         for cell in self._facts.cells if reads else ():
             for read in sorted({read for name in cell.needs for read in reads.get(name, ())}):
                 definers = self._facts.definers(read)
-                if definers and definers[0] > cell.cell.number:
+                if definers and definers[0] != cell.cell.number:
                     yield cell.cell.number, definers[0]
 
     def _read_by(self, name: str, number: int) -> Collection[str]:
@@ -217,17 +217,17 @@ class CellGraph:
         return source or next((other for other in self.definers.get(name, ()) if other > cell), None)
 
     def _asked_too_early(self) -> Iterator[tuple[int, int]]:
-        """Yields (asking cell, fitting cell) where a model is asked for what it learns only further down."""
+        """Yields (asking cell, fitting cell) where a model is asked for what it learns in another cell."""
         fitted: dict[str, int] = {}
         for call in self._facts.calls_of_method(*_FITTING):
             if name := _model_of(call):
                 fitted.setdefault(name, call.cell.number)
         for call in self._facts.calls_of_method(*_ASKING) if fitted else ():
-            if fitted.get(_model_of(call), 0) > call.cell.number:
+            if fitted.get(_model_of(call), call.cell.number) != call.cell.number:
                 yield call.cell.number, fitted[_model_of(call)]
         for cell in self._facts.cells:
             for name in fitted.keys() & cell.needs.keys():
-                if cell.cell.number < fitted[name] and _reads_what_was_learned(cell, name):
+                if cell.cell.number != fitted[name] and _reads_what_was_learned(cell, name):
                     yield cell.cell.number, fitted[name]
 
     def _constraints(self, sources: Mapping[tuple[str, int], int]) -> dict[int, set[int]]:

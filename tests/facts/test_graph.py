@@ -44,6 +44,18 @@ ORDERS = [
         ],
         (1, 3, 4, 2),
     ),
+    # What comes late enough here must not come too early there.
+    (
+        [
+            "from sklearn.svm import SVC\nm = SVC()",
+            "m.predict(a)",
+            "m.fit(a, b)",
+            "m.coef_",
+            "from shop import a",
+            "b = a",
+        ],
+        (1, 5, 6, 3, 2, 4),
+    ),
     (["import keras\nm = keras.Sequential()", "m.predict(a)", "a = 1", "m.fit(a, a)"], (1, 3, 2, 4)),
     (["from sklearn.svm import SVC\nm = SVC().fit([[1]], [1])", "m.predict(a)", "a = 1"], (1, 3, 2)),
 ]
