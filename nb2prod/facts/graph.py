@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from nb2prod.facts.around import nodes_in
+from nb2prod.facts.columns import read_and_made
 from nb2prod.facts.facts import Facts
 from nb2prod.facts.history import History
 from nb2prod.facts.orders import moved_cells, sorted_by
@@ -84,6 +85,7 @@ class CellGraph:
             list(self._called_too_early()),
             list(self._called_back_too_early()),
             list(self._asked_too_early()),
+            list(read_and_made(self._facts)),
             *self._changes_in_turn(sources),
         )
         for pairs in groups:

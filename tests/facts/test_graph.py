@@ -44,6 +44,16 @@ ORDERS = [
         ],
         (1, 3, 4, 2),
     ),
+    (
+        ["import pandas as pd\nd = pd.read_csv(a)", "d.b", "d['b'] = d.c + 1", "a = 'x'", "d['b'], d.c"],
+        (4, 1, 3, 2, 5),
+    ),
+    (["import pandas as pd\nd = pd.read_csv(a)", "d.b", "d['b'] = d.b + 1", "a = 'x'"], (4, 1, 2, 3)),
+    (
+        ["import pandas as pd\nd = pd.read_csv(a)", "d.b", "d['b'] = 1", "d['b'] = 2", "a = 'x'"],
+        (5, 1, 2, 3, 4),
+    ),
+    (["d = {}", "e['b']", "d['b'] = 1", "e = {'b': 1}"], (1, 3, 4, 2)),
     # What comes late enough here must not come too early there.
     (
         [
