@@ -88,6 +88,16 @@ _ROWS: dict[str, tuple[_Row, ...]] = {
 }
 _MATPLOTLIB = _Row("", "matplotlib")
 _MAGICS = {"matplotlib": _MATPLOTLIB, "pylab": _MATPLOTLIB}
+# By the name behind %load_ext; another name is never guessed.
+_EXTENSIONS = {
+    "Cython": _Row("", "cython"),
+    "autotime": _Row("", "ipython-autotime"),
+    "cython": _Row("", "cython"),
+    "line_profiler": _Row("", "line-profiler"),
+    "memory_profiler": _Row("", "memory-profiler"),
+    "tensorboard": _Row("", "tensorboard"),
+    "watermark": _Row("", "watermark"),
+}
 
 
 class Called(Value):
@@ -114,9 +124,11 @@ def _calls(notebook: Studied) -> Iterator[Called]:
                     span = call.span
                     yield Called(row, Place(name, notebook.shown, span.cell, span.line))
     for facts, magic in notebook.facts.magics:
-        if magic.kind == "line" and magic.name in _MAGICS:
-            place = Place(f"%{magic.name}", notebook.shown, facts.cell.number, magic.line)
-            yield Called(_MAGICS[magic.name], place)
+        extension = magic.args.strip() if magic.name == "load_ext" else ""
+        needed = _EXTENSIONS.get(extension) if extension else _MAGICS.get(magic.name)
+        if magic.kind == "line" and needed is not None:
+            shown = f"%{magic.name} {extension}".rstrip()
+            yield Called(needed, Place(shown, notebook.shown, facts.cell.number, magic.line))
 
 
 def needed_by(called: Iterable[Called], versions: Mapping[str, str]) -> tuple[Also, ...]:

@@ -19,6 +19,7 @@ def _options(tmp_path, wheels):
         ("pyarrow", "20.0"),
         ("tables", "3.9"),
         ("matplotlib", "3.9"),
+        ("watermark", "2.4"),
     ):
         wheel(folder, name, version)
     wheel(folder, "pandas", "1.1.5", "numpy")
@@ -53,6 +54,8 @@ def _options(tmp_path, wheels):
         (LOAD + "load_iris(as_frame=True)", {"pandas": "2.2.0"}),
         ("# %matplotlib inline\nimport numpy", {}),
         ("%matplotlib inline\nimport numpy", {"matplotlib": "3.9"}),
+        ("%load_ext nowhere\n%load_ext autoreload\nimport numpy", {}),
+        ("%load_ext watermark\nimport numpy", {"watermark": "2.4"}),
         ("%pylab inline\nx = 1", {"matplotlib": "3.9"}),
         ("import matplotlib\n%matplotlib inline", {}),
         ("from sklearn.datasets import fetch_openml\nfetch_openml('a')", {"pandas": "2.2.0"}),
