@@ -80,8 +80,13 @@ def make_lock(
     problem = _disagreement(choices, said) or _no_python(python)
     if needs.unknown or problem:
         return replace(lock, conflict=problem)
-    known = _Known(said=said, sources=sources, day=day, called=called_in(notebooks))
-    return _whole(lock, choices, known, options, folder)
+    return _whole(
+        lock,
+        choices,
+        _Known(said=said, sources=sources, day=day, called=called_in(notebooks)),
+        options,
+        folder,
+    )
 
 
 def _interpreter(notebooks: Sequence[Studied], options: Options) -> Interpreter | None:
