@@ -150,9 +150,9 @@ class _Modules:
         texts += _only_bound_by_functions(step, statements)
         defined: set[str] = set()
         for place, one in enumerate(statements):
-            if hasattr(one.node, "decorator_list"):
-                texts += ["# pylint: disable=function-redefined"] if one.node.name in defined else []
-                defined.add(one.node.name)
+            if hasattr(one.node, "decorator_list") and one.node.name in defined:
+                texts.append("# pylint: disable=function-redefined")
+            defined |= one.defines
             texts.append(rewrite(one.text, self._wishes(one, step.module, outer)))
             self._imports_for(one, step.module, imports)
             is_last = place + 1 == len(statements) or statements[place + 1].cell != one.cell

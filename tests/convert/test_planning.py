@@ -3,6 +3,7 @@
 import pytest
 
 from nb2prod.convert.modules import render_modules
+from nb2prod.convert.staticproof import problems
 from nb2prod.convert.planning import PlanOptions, make_plan
 from nb2prod.convert.translate import translate
 from nb2prod.convert.values import Plan
@@ -108,3 +109,19 @@ def test_an_absolute_path_is_told_without_its_folder() -> None:
     plan = plan_of("import pandas as pd", "rows = pd.read_csv('/home/ann/orders.csv')", "print(len(rows))")
     assert [(one.path, one.below_root) for one in plan.files] == [("<absolute>/orders.csv", "orders.csv")]
     assert "/home/ann" not in "".join(render_modules(plan).values())
+
+
+@pytest.mark.parametrize(
+    "first", ["model = 3", "def model(x):\n    return x", "for model in (1, 2):\n    print(model)"]
+)
+def test_a_function_with_the_name_of_something_before_it_is_no_error_of_pylint(first: str) -> None:
+    sources = (
+        first,
+        "rate = 2",
+        "def model(x):\n    return x * rate\nprint(model(4))\nrate = 5\nprint(model(4))",
+    )
+    cells = tuple(Cell(number, "code", source) for number, source in enumerate(sources, 1))
+    plan = make_plan(Notebook("n.ipynb", cells), PlanOptions("demo", one_step=True))
+    files = {path: text.encode() for path, text in render_modules(plan).items()}
+    around = {"demo/__init__.py": b"", "demo/params.py": b"Params = DataParams = load_params = dict\n"}
+    assert not problems({**around, **files}, None, lint="errors").texts
