@@ -63,7 +63,7 @@ def _for(names: str, *rows: _Row) -> dict[str, tuple[_Row, ...]]:
     return dict.fromkeys(names.split(), rows)
 
 
-# Each of these calls was seen to fail without what it needs.
+# Calls that fail without what they need; most were seen to, with a release of today.
 _ROWS: dict[str, tuple[_Row, ...]] = {
     **_for(
         "pandas.read_excel pandas.ExcelFile",

@@ -67,7 +67,8 @@ fail-on = ["E", "F"]
 
 [tool.pylint.basic]
 good-names = ["X", "y", "df", "i", "j", "k", "_"]
-good-names-rgxs = ["^X_\\\\w+$", "^y_\\\\w+$", "^df_\\\\w+$"]
+# The names of the notebook: tables, and in capitals matrices and constants.
+good-names-rgxs = ["^y_\\\\w+$", "^df_\\\\w+$", "^[A-Z]\\\\w*$"]
 
 [tool.pylint.format]
 max-line-length = 100
