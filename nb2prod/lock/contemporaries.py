@@ -17,7 +17,7 @@ from nb2prod.lock.values import Choice
 from nb2prod.notebook import Value
 
 _ONE = r"(?m)^([A-Za-z0-9][\w.-]*)==[^\n]*\n((?:[ \t]+[^\n]*\n?)*)"
-_ASKING = r"(?m)^ +#(?: via)? +([A-Za-z0-9][\w.-]*)$"
+_ASKING = r"(?m)^ +#(?: via)? +(?!via$)([A-Za-z0-9][\w.-]*)$"
 
 
 class Limit(Value):
