@@ -92,7 +92,7 @@ def folders() -> list[dict[str, Any]]:
         count = sum(1 for _ in Path(named).rglob("*.ipynb"))
         targets[f"{count} notebooks of the folder named"] = Path(named)
     for what, target in targets.items():
-        rows.append(row(what, {"nb2prod": check(target), "ruff": ruff(target)}, rounds=SLOW_ROUNDS))
+        rows.append(row(what, {"nb2prod": check(target), "ruff": ruff(target)}, rounds=ROUNDS))
         warm = {"nb2prod": check(target, cache=True), "ruff": ruff(target, cache=True)}
         rows.append(row(f"{what}, warm cache", warm, rounds=SLOW_ROUNDS))
     return rows

@@ -1,6 +1,7 @@
 """The facts pass beside ``ast.parse`` of the same code, in one process, with the collector off."""
 
 import gc
+import statistics
 import time
 import warnings
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from nb2prod.facts import learn
 from nb2prod.facts.parse import parse_python
 from nb2prod.notebook import mask, read
 
-_ROUNDS = 5
+_ROUNDS = 9
 
 
 def over_parsing(folder: Path) -> float:
@@ -22,19 +23,19 @@ def over_parsing(folder: Path) -> float:
     gc.disable()
     try:
         with warnings.catch_warnings(action="ignore"):
-            parsing = _best(lambda: [parse_python(text) and None for text in texts])
-            masking = _best(lambda: [mask(source) for source in sources])
-            learning = _best(lambda: [learn(notebook) and None for notebook in notebooks])
+            ratios = []
+            for _ in range(_ROUNDS):  # in turns, so that a change of the machine's speed meets all of them
+                parsing = _seconds(lambda: [parse_python(text) and None for text in texts])
+                masking = _seconds(lambda: [mask(source) for source in sources])
+                learning = _seconds(lambda: [learn(notebook) and None for notebook in notebooks])
+                ratios.append((learning - masking - parsing) / parsing)
     finally:
         gc.enable()
-    return (learning - masking - parsing) / parsing
+    return statistics.median(ratios)
 
 
-def _best(work: Callable[[], object]) -> float:
-    times = []
-    for _ in range(_ROUNDS):
-        begin = time.process_time()
-        work()
-        times.append(time.process_time() - begin)
-        gc.collect()
-    return min(times)
+def _seconds(work: Callable[[], object]) -> float:
+    gc.collect()
+    begin = time.process_time()
+    work()
+    return time.process_time() - begin
