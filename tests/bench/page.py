@@ -25,8 +25,7 @@ The notebooks are made by a seeded generator from those in `fixtures/`: a median
 170 KB with outputs. ruff runs `check --isolated --no-cache --select ALL --output-format concise`, nb2prod all its stable
 rules with the same format; the two look for different things, so the ratio is one of speed only.
 """
-_HOW = """Measure it yourself with `tox -e bench`, or with `NB2PROD_BENCH_DIR=FOLDER` for notebooks of your own as well;
-`tox -e bench -- --page docs/benchmarks.md` writes this page."""
+_HOW = """Measure it yourself with `tox -e bench`, or with `NB2PROD_BENCH_DIR=FOLDER` for notebooks of your own as well."""
 
 
 def page(report: Mapping[str, Any]) -> str:
