@@ -7,7 +7,7 @@
 
 import ast
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -30,7 +30,7 @@ def mutants_of(texts: Mapping[str, str], steps: Mapping[str, str], runs_in: str)
 
 
 def _in_calls(step: str, module: str, text: str) -> Iterator[Mutant]:
-    def broken(change: "object") -> str:
+    def broken(change: Callable[[list[ast.stmt]], None]) -> str:
         tree = ast.parse(text)
         for node in ast.walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name in (
@@ -57,10 +57,10 @@ def _in_calls(step: str, module: str, text: str) -> Iterator[Mutant]:
         yield Mutant(f"{step}: inputs {left + 1} and {right + 1} swapped", module, broken(swap))
 
 
-def _each_body(node: ast.AST, change: "object") -> None:
+def _each_body(node: ast.AST, change: Callable[[list[ast.stmt]], None]) -> None:
     for part in ast.walk(node):
         if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.With)):
-            change(part.body)  # type: ignore[operator]
+            change(part.body)
 
 
 def _calls(statement: ast.stmt, step: str) -> bool:
@@ -68,8 +68,9 @@ def _calls(statement: ast.stmt, step: str) -> bool:
 
 
 def _called(node: ast.AST, step: str) -> ast.Call | None:
-    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == step
-    return node if is_call else None  # type: ignore[return-value]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == step:
+        return node
+    return None
 
 
 def _in_body(step: str, module: str, text: str) -> Iterator[Mutant]:

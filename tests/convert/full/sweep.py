@@ -58,18 +58,17 @@ def one(path: Path, target: Path, *, plan: bool) -> dict[str, Any]:
     shutil.rmtree(target, ignore_errors=True)
     words = ["convert", str(path), "--output-format", "json"]
     words += ["--plan"] if plan else ["--no-run", "-o", str(target)]
-    out, err = io.StringIO(), io.StringIO()
-    out.buffer, err.buffer = io.BytesIO(), io.BytesIO()  # type: ignore[attr-defined]
+    out, err = io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())
     begin, row = time.perf_counter(), {}
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = nb2prod(words)
-        text = out.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        text = _written(out)
         answer = json.loads(text) if text.strip() else {}
         row = {"exit": code, "outcome": answer.get("outcome", ""), "steps": len(answer.get("steps", ()))}
         row["refused"] = [f"{cell['reason']}" for cell in answer.get("refused", ())]
         if code == 2:
-            row["told"] = err.buffer.getvalue().decode()[-300:]  # type: ignore[attr-defined]
+            row["told"] = _written(err)[-300:]
     except BaseException as error:  # pylint: disable=broad-exception-caught  # it is what is looked for
         where = traceback.extract_tb(error.__traceback__)[-1]
         row = {
@@ -78,6 +77,11 @@ def one(path: Path, target: Path, *, plan: bool) -> dict[str, Any]:
             "told": f"{type(error).__name__}, {where.filename}:{where.lineno}",
         }
     return {**row, "seconds": round(time.perf_counter() - begin, 2)}
+
+
+def _written(file: io.TextIOWrapper) -> str:
+    file.seek(0)
+    return file.buffer.read().decode()
 
 
 def told(rows: list[dict[str, Any]]) -> int:
