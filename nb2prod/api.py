@@ -246,7 +246,7 @@ def verify(path: Path, options: "VerifyOptions", *, progress: bool = False) -> "
     from nb2prod.verify import headings_of, verify_notebook
 
     titles = headings_of(path) if progress else {}
-    with cells_progress(options.runs, visible=progress) as heard:
+    with cells_progress(visible=progress) as heard:
 
         def told(run: int, now: "Progress") -> None:
             heard(run, now.done, now.of, plain(titles.get(now.cell) or f"cell {now.cell}"))

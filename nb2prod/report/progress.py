@@ -31,17 +31,17 @@ def progress(total: int, *, visible: bool) -> Iterator[Callable[[int], None]]:
 
 
 @contextmanager
-def cells_progress(runs: int, *, visible: bool) -> Iterator[Callable[[int, int, int, str], None]]:
+def cells_progress(*, visible: bool) -> Iterator[Callable[[int, int, int, str], None]]:
     """Gives a function that is told which run has how many cells done, of how many, and what the current one is.
 
-    >>> with cells_progress(2, visible=False) as heard:
+    >>> with cells_progress(visible=False) as heard:
     ...     heard(0, 1, 5, "Load the data")
     """
     if not visible:
         yield lambda run, done, of, what: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
     columns = (
         TextColumn("run {task.fields[run]}"),
@@ -51,9 +51,11 @@ def cells_progress(runs: int, *, visible: bool) -> Iterator[Callable[[int, int, 
         TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        tasks = [shown.add_task("", total=None, run=number + 1) for number in range(runs)]
+        tasks: dict[int, TaskID] = {}
 
         def heard(run: int, done: int, of: int, what: str) -> None:
+            if run not in tasks:
+                tasks[run] = shown.add_task("", total=None, run=run + 1)
             shown.update(tasks[run], completed=done, total=of, description=what)
 
         yield heard

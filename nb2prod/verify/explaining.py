@@ -61,11 +61,15 @@ class Explainer:
 
     @cached_property
     def _changers(self) -> dict[int, set[int]]:
-        """The same with the cells that may have changed what it takes: all those that used it before."""
+        """The same with the cells that may have changed what it takes: all those that used it before.
+
+        A module or a function of Python is used by nearly every cell, and changed by none.
+        """
+        own = {bind.name for bind in self._facts.binds if bind.kind != "import"}
         users: dict[str, list[int]] = {}
         pairs = set(CellGraph(self._facts).edges)
         for facts in self._facts.cells:
-            for name in facts.needs:
+            for name in own.intersection(facts.needs):
                 pairs |= {(user, facts.cell.number) for user in users.get(name, ())}
                 users.setdefault(name, []).append(facts.cell.number)
         return _closed(pairs)

@@ -51,6 +51,21 @@ class Judge:
         """Every code cell that has code."""
         return tuple(self._judge(cell) for cell in self._notebook.code_cells if cell.source.strip())
 
+    @property
+    def first_run(self) -> Run:
+        """The run whose outputs are held against those that are stored."""
+        return self._runs[0]
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether all runs reached the end, and a cell on which chance has a say is not as stored in any of them.
+
+        Two draws may come out alike by chance: a forest may reach the same score twice.
+        """
+        if not all(run.reached_end for run in self._runs):
+            return False
+        return any(cell.verdict == "differs" and cell.explained_by for cell in self.cells)
+
     @cached_property
     def runs(self) -> tuple[RunFacts, ...]:
         """What each run took, and how far it came."""

@@ -6,6 +6,7 @@
 1
 """
 
+import functools
 import os
 import platform
 import sys
@@ -37,6 +38,7 @@ from nb2prod.verify.values import Answer, Question, Verification, VerifyOptions
 
 _ROOM_MB = 3000  # that must be free for each run at the same time
 _MOST = 5  # imports told
+_MORE = 2  # runs, where those asked for agree in what is drawn by chance, and not with what is stored
 
 Heard = Callable[[int, Progress], None]
 
@@ -59,15 +61,14 @@ def verify_notebook(path: Path, options: VerifyOptions, *, progress: Heard | Non
     request = ReplayRequest(
         notebook=path, interpreter=interpreter, parameters=options.parameters, limits=options.limits
     )
-    runs = _replay(request, options.runs, progress)
     explainer = Explainer(notebook, SurroundingsReader(is_pin_file=is_pin_file).of(path))
-    judge = Judge(notebook, runs, explain=explainer.of_noise, foresee=explainer.of_error)
+    judge = _judge(notebook, request, options.runs, explainer, progress)
     environment, told = is_locked(path, folder, interpreter)
     project, gives = _project(path, request, options)
     answers: dict[Question, Answer] = {"environment": environment, **judge.answers, "project": project}
     notes = {**judge.notes(), "environment": told, "project": gives}
     if options.save_outputs is not None:
-        save_executed(path, runs[0], options.save_outputs)
+        save_executed(path, judge.first_run, options.save_outputs)
     return Verification(
         notebook=shown_path(path), project=options.project and shown_path(options.project),
         required=options.required, answers=answers, runs=judge.runs, cells=judge.cells,
@@ -133,6 +134,23 @@ def _lacking(notebook: Notebook, interpreter: Interpreter) -> list[str]:
     return sorted(
         top for top in tops - sys.stdlib_module_names - beside if not installed.distributions_of(top)
     )
+
+
+def _judge(
+    notebook: Notebook, request: ReplayRequest, runs: int, explainer: Explainer, progress: Heard | None
+) -> Judge:
+    """The runs that were asked for, judged; and some more, one by one, for as long as chance may have the say."""
+
+    def judged(done: tuple[Run, ...]) -> Judge:
+        return Judge(notebook, done, explain=explainer.of_noise, foresee=explainer.of_error)
+
+    done = _replay(request, runs, progress)
+    judge = judged(done)
+    while runs > 1 and judge.is_in_doubt and len(done) < runs + _MORE:
+        told = None if progress is None else functools.partial(progress, len(done))
+        done += (replay_notebook(request, progress=told),)
+        judge = judged(done)
+    return judge
 
 
 def _replay(request: ReplayRequest, runs: int, progress: Heard | None) -> tuple[Run, ...]:

@@ -82,6 +82,34 @@ def test_everything_at_once(tmp_path: Path, run: Ran) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.ipynb", "executed.html"]
 
 
+@pytest.mark.parametrize(
+    ("draw", "luck", "verdict", "count"),
+    [
+        ("0", "1", "differs", 2),  # nothing is drawn: what is stored is of another version
+        ("random.random()", "2 if run == 3 else 1", "nondeterministic", 3),
+        ("random.random()", "2 if run == 4 else 1", "nondeterministic", 4),
+        ("random.random()", "1", "differs", 4),  # enough is enough
+        ("random.random()", "0", "same", 2),
+    ],
+)
+def test_chance_that_agrees_is_asked_again(
+    tmp_path: Path, run: Ran, draw: str, luck: str, verdict: str, count: int
+) -> None:
+    """Where two draws come out alike, and unlike what is stored, more runs tell chance from change."""
+    counted = tmp_path / "runs.txt"
+    counted.touch()
+    notebook(
+        tmp_path / "a.ipynb",
+        (f"import random\nx = {draw}", ""),
+        (f"with open({str(counted)!r}, 'a+') as file:\n    run = file.write('x') and file.tell()", ""),
+        (f"print(int(x) + ({luck}))", "0\n"),
+    )
+    code, text, _ = run("a.ipynb", "--output-format", "json")
+    told = json.loads(text)
+    assert [one["verdict"] for one in told["cells"]] == ["same", "same", verdict]
+    assert (code, len(told["runs"]), counted.stat().st_size) == (int(verdict == "differs"), count, count)
+
+
 def test_an_error_and_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The report for people names cell, line and the finding; markers are heard; JUnit counts the same."""
     monkeypatch.chdir(tmp_path)
