@@ -1,6 +1,7 @@
 """From a proven plan to the project that is written: its baseline recorded, its own tests run, linted as a whole."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from nb2prod.convert.building import Late, Materials, build
@@ -55,14 +56,14 @@ def finish(
     if why:
         raise Unsound(f"the project cannot record its baseline: {why}")
     late = replace(late, baseline=baseline)
-    say("testing the project")
-    tests = own_tests(built(), bench)
+    say("testing and linting the project")
+    project = built()
+    with ThreadPoolExecutor(1) as beside:
+        linted = beside.submit(problems, project, outcome.plan)
+        tests, static = own_tests(project, bench), linted.result()
     if tests.failure:
         raise Unsound(f"a test of the project fails: {tests.failure}")
-    proof = replace(proof, tests=tests.text)
-    say("linting the project")
-    static = problems(built(), outcome.plan)
     if static.texts:
         raise Unsound(f"the project is not sound: {static.texts[0]}")
-    proof = replace(proof, pylint=static.score)
+    proof = replace(proof, tests=tests.text, pylint=static.score)
     return Finished(built(), proof)

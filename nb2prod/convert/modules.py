@@ -11,6 +11,7 @@
 import builtins
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 
 from nb2prod.convert.display import display_module
 from nb2prod.convert.functions import docstring_of, function
@@ -75,6 +76,7 @@ def render_modules(
     return texts
 
 
+@cache  # a project is built once to be proven and once more to be written
 def formatted(text: str) -> str:
     """The text as black leaves it."""
     import black

@@ -11,10 +11,12 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
+from nb2prod.convert.shell.recording import given_names
 from nb2prod.convert.values import Plan
 from nb2prod.notebook import Value
 
@@ -25,7 +27,7 @@ _REWRITTEN = frozenset(
     "print display show info path set_option save_figures close format get_ipython".split()
 )
 
-Lint = Literal["project", "package", "errors"]
+Lint = Literal["project", "modules", "errors"]
 
 
 class Static(Value):
@@ -38,8 +40,8 @@ class Static(Value):
 def problems(project: Mapping[str, bytes], plan: Plan | None, *, lint: Lint = "project") -> Static:
     """Everything that a proof finds before the project runs: syntax, layout, names, lost statements, pylint.
 
-    ``lint``: what pylint is asked. ``project``: all that it has to say of the package and its tests; ``package``: of the
-    package; ``errors``: for errors of the package only, which gives no score.
+    ``lint``: what pylint is asked. ``project``: all that it has to say of the package and its tests; ``modules``: of the
+    modules with steps; ``errors``: for errors of these only, which gives no score.
     """
     sources = {path: data for path, data in sorted(project.items()) if path.endswith(".py")}
     trees: dict[str, ast.Module] = {}
@@ -54,14 +56,26 @@ def problems(project: Mapping[str, bytes], plan: Plan | None, *, lint: Lint = "p
     if texts:
         return Static(tuple(texts))
     own = {path for path in sources if plan is None or path.removesuffix(".py") not in plan.helpers}
-    texts += [f"{path}: black would change it" for path in sorted(own) if not _is_black(sources[path])]
-    if plan is not None:
-        texts += _lost(plan, trees)
-    is_all = lint == "project" or plan is None
-    linted = own if is_all else {path for path in own if path.startswith(f"{plan.package}/")}
-    files = {path: data for path, data in project.items() if path in linted or path == "pyproject.toml"}
-    found, score = _linted(files, ("--errors-only",) if lint == "errors" else ())
+    with ThreadPoolExecutor(1) as beside:
+        linted = beside.submit(_linted, project, _asked(own, plan, lint), lint)
+        texts += [f"{path}: black would change it" for path in sorted(own) if not _is_black(sources[path])]
+        if plan is not None:
+            texts += _lost(plan, trees)
+        found, score = linted.result()
     return Static((*texts, *found), None if lint == "errors" else score)
+
+
+def _asked(own: Collection[str], plan: Plan | None, lint: Lint) -> list[str]:
+    """The files that pylint is asked about.
+
+    Those that are the same in every project were asked about before; those that are filled in for a notebook, such as
+    its parameters, are asked about once the project is complete.
+    """
+    if plan is None:
+        return sorted(own)
+    if lint != "project":
+        return sorted(path for path in own if path.startswith(f"{plan.package}/") and _is_module(path))
+    return sorted(set(own) - {f"tests/{name}" for name in given_names(plan)})
 
 
 def _is_black(source: bytes) -> bool:
@@ -101,26 +115,25 @@ def _called(tree: ast.AST) -> Iterator[str]:
                 yield node.func.id
 
 
-def _linted(files: Mapping[str, bytes], options: Sequence[str]) -> tuple[list[str], float | None]:
-    """pylint's errors, and its score, with the settings that the project has."""
+def _linted(project: Mapping[str, bytes], asked: Sequence[str], lint: Lint) -> tuple[list[str], float | None]:
+    """pylint's errors in the files asked about, and its score, with the settings that the project has."""
     with tempfile.TemporaryDirectory(prefix="nb2prod-lint-") as name:
         folder = Path(name)
-        for path, data in files.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(data)
-        tops = sorted({path.partition("/")[0] for path in files if path.endswith(".py")})
+        for path, data in project.items():
+            if path.endswith(".py") or path == "pyproject.toml":
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(data)
         settings = folder / "pyproject.toml"
-        rcfile = f"--rcfile={settings if settings.exists() else os.devnull}"
         command = [
             sys.executable,
             "-m",
             "pylint",
-            rcfile,
+            f"--rcfile={settings if settings.exists() else os.devnull}",
             "--output-format=json2",
             "--jobs=1",
             "--persistent=n",
-            *options,
-            *tops,
+            *(("--errors-only",) if lint == "errors" else ()),
+            *asked,
         ]
         environment = {**os.environ, "PYLINTHOME": str(folder / ".pylint"), "PYTHONDONTWRITEBYTECODE": "1"}
         environment.pop("PYTHONPATH", None)

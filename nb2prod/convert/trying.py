@@ -48,7 +48,7 @@ class Trying:
     def tried(self, plan: Plan, project: Project, run: Run | None) -> Trial:
         """Checks the project, runs it where there is a run to hold it to, and compares."""
         # What is to run is linted as a project when it is complete; else the tests are the same for every notebook.
-        static = problems(project, plan, lint="package" if run is None else "errors")
+        static = problems(project, plan, lint="modules" if run is None else "errors")
         if static.texts:
             return Trial(static.texts[0], _step_in(plan, static.texts[0]))
         if run is None:
