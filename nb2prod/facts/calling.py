@@ -61,28 +61,34 @@ class Calling(Expressions):
 
     def _call(self, node: ast.Call) -> Meaning:
         receiver: Meaning = None
-        if isinstance(node.func, ast.Attribute):
-            method = node.func.attr
-            receiver = self.expr(node.func.value)
+        func, handlers, scope = node.func, self._handlers, self.scope
+        if isinstance(func, ast.Attribute):
+            method = func.attr
+            receiver = handlers[type(func.value)](func.value)
             callee = self.member(receiver, method)
-            self._note_self_call(node.func)
+            if scope is not None:
+                self._note_self_call(func)
         else:
-            callee = self.expr(node.func)
-            method = node.func.id if isinstance(node.func, ast.Name) else ""
-        args = tuple([self._argument(arg) for arg in node.args])
+            callee = handlers[type(func)](func)
+            method = func.id if isinstance(func, ast.Name) else ""
+        arguments = [
+            self._comprehension(arg) if isinstance(arg, ast.GeneratorExp) else handlers[type(arg)](arg)
+            for arg in node.args
+        ]
         keywords = {}
         for keyword in node.keywords:
             meaning = self._argument(keyword.value)
             if keyword.arg is not None:
                 keywords[keyword.arg] = meaning
-        function = enclosing_function(self.scope) if self.scope is not None else None
+        function = enclosing_function(scope) if scope is not None else None
+        name = "" if not isinstance(callee, str) else callee if callee[-1:] != ")" else _of_object(callee)
         call = Call(
-            _name_of(callee),
+            name,
             method,
             node,
             self.cell.cell,
             receiver,
-            args,
+            tuple(arguments),
             keywords,
             self.statement,
             function.function if function is not None else None,
@@ -92,8 +98,8 @@ class Calling(Expressions):
         self.calls.append(call)
         self._follow(call)
         self._note_file(call)
-        if call.name in _OPENING_CALLS or (receiver == "globals()" and method == "update"):
-            self.open_namespace("exec" if call.name else "globals", call.span)
+        if name in _OPENING_CALLS or (method == "update" and receiver == "globals()"):
+            self.open_namespace("exec" if name else "globals", call.span)
         return self._result(call)
 
     def _argument(self, node: ast.expr) -> Meaning:
@@ -115,14 +121,16 @@ class Calling(Expressions):
                 scope.function.self_calls.add(func.attr)
 
     def _result(self, call: Call) -> Meaning:
-        callee = call.callee
-        if isinstance(callee, FunctionFacts):
-            return callee if callee.yields else callee.returns
-        if isinstance(callee, ClassFacts):
-            return Instance(callee)
+        callee, name = call.callee, call.name
+        if not name:
+            if isinstance(callee, FunctionFacts):
+                return callee if callee.yields else callee.returns
+            if isinstance(callee, ClassFacts):
+                return Instance(callee)
         if isinstance(call.receiver, Text):
             return texts.method_result(call.receiver, call.method, call.args)
-        name = call.name
+        if not name:
+            return None
         if name in texts.JOINS:
             return texts.join_path(call.args)
         if name in texts.PATHS:
@@ -134,12 +142,14 @@ class Calling(Expressions):
         if name == "matplotlib.pyplot.subplots":
             several = call.node.args or call.keywords.keys() & {"nrows", "ncols"}
             return (kinds.FIGURE, None if several else kinds.AXES)
-        return kinds.result_of(name) if name else None
+        return kinds.result_of(name)
 
     def _follow(self, call: Call) -> None:
         """The functions of the notebook that this call runs."""
         callee = call.callee
-        if isinstance(callee, FunctionFacts):
+        if isinstance(callee, str):
+            pass  # a library's
+        elif isinstance(callee, FunctionFacts):
             if not callee.yields:
                 self.invoke(callee, call.node)
         elif isinstance(callee, ClassFacts):
@@ -153,12 +163,11 @@ class Calling(Expressions):
         elif callee is None and call.receiver is None and call.method:
             for method in self.closures.methods_named(call.method):
                 self.invoke(method, call.node)
-        for values in (call.args, call.keywords.values()):
-            for value in values:
-                if isinstance(value, FunctionFacts):
-                    self.invoke(value, call.node)
-                elif isinstance(value, Instance):
-                    self._hand_over(value, call)
+        for value in (*call.args, *call.keywords.values()):
+            if isinstance(value, FunctionFacts):
+                self.invoke(value, call.node)
+            elif isinstance(value, Instance):
+                self._hand_over(value, call)
 
     def _hand_over(self, instance: Instance, call: Call) -> None:
         """An object of the notebook's own class is an argument: builtins use it at once, a library perhaps later."""
@@ -226,9 +235,8 @@ class Calling(Expressions):
         self.files.append(FileUse(path, mode, span_of(owner, path.node), self.cell.cell.number, call))
 
 
-def _name_of(callee: Meaning) -> str:
-    if not isinstance(callee, str):
-        return ""
+def _of_object(callee: str) -> str:
+    """What calling an object that was made by a call is known as."""
     return callee[:-2] + ".__call__" if callee.endswith("()") else callee
 
 

@@ -24,7 +24,8 @@ class Expressions(Reading):
     def __init__(self, names: Namespace):
         super().__init__(names)
         self._handlers: dict[type, Callable[..., Meaning]] = {
-            ast.Name: lambda node: self.read(node.id, node),
+            **dict.fromkeys(ast.expr.__subclasses__(), self._others),
+            ast.Name: self._name,
             ast.Constant: self._constant,
             ast.Attribute: self._attribute,
             ast.Subscript: self._subscript,
@@ -53,18 +54,23 @@ class Expressions(Reading):
 
     def expr(self, node: ast.expr) -> Meaning:
         """Visits an expression and returns its meaning."""
-        handler = self._handlers.get(type(node))
-        if handler is not None:
-            return handler(node)
+        return self._handlers[type(node)](node)
+
+    def _others(self, node: ast.expr) -> Meaning:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.expr(child)
         return None
 
+    def _name(self, node: ast.Name) -> Meaning:
+        return self._read_global(node.id, node) if self.scope is None else self.read(node.id, node)
+
     def _constant(self, node: ast.Constant) -> Meaning:
-        if isinstance(node.value, str):
-            self.cell.strings.append(node)
-            return Text(node.value, True, node, self.cell.cell.number)
+        value = node.value
+        if isinstance(value, str):
+            cell = self.cell
+            cell.strings.append(node)
+            return Text(value, True, node, cell.cell.number)
         if self.magic_places:
             self.magic_placeholder(node)
         return None
@@ -73,7 +79,8 @@ class Expressions(Reading):
         """A constant that may stand for a magic; ``Walker`` knows."""
 
     def _attribute(self, node: ast.Attribute) -> Meaning:
-        meaning = self.member(self.expr(node.value), node.attr)
+        value = node.value
+        meaning = self.member(self._handlers[type(value)](value), node.attr)
         if isinstance(meaning, str) and not meaning.endswith("()"):
             self.attributes.append(Attribute(meaning, self.cell.cell, node, self.quiet > 0))
         return meaning
@@ -98,8 +105,9 @@ class Expressions(Reading):
         return kinds.subscript_of(meaning, node.slice) if isinstance(meaning, str) else None
 
     def _elements(self, node: ast.List | ast.Tuple | ast.Set) -> Meaning:
+        handlers = self._handlers
         for element in node.elts:
-            self.expr(element)
+            handlers[type(element)](element)
 
     def _dict(self, node: ast.Dict) -> Meaning:
         for key in node.keys:

@@ -92,7 +92,8 @@ class NotebookWalk(Walker):
         magics = self.cell.masked.magics
         self.magic_places = {(magic.line, magic.column): magic for magic in magics}
         self.scope, self.statement, self.guarded = None, None, int("raises-exception" in cell.tags)
-        self._private = Scope(PRIVATE, None)
+        if magics:
+            self._private = Scope(PRIVATE, None)
         for magic in magics:
             if magic.kind == "cell":
                 self._magic(magic)
@@ -100,7 +101,8 @@ class NotebookWalk(Walker):
             self._follow_tree(self.cell.tree, private=not self.cell.masked.binds)
         for magic in magics:
             self._magic(magic)
-        self.names.merge(self.cell.maybe_binds)
+        if self.cell.maybe_binds:
+            self.names.merge(self.cell.maybe_binds)
         if self.cell.opens:
             self.names.is_open = True
         self._count(cell)

@@ -12,6 +12,7 @@ from nb2prod.facts.given import is_history_name
 from nb2prod.facts.values import ClassFacts, FunctionFacts, Meaning
 
 _ABSENT = object()
+_DEFINITIONS = frozenset({FunctionFacts, ClassFacts})
 
 
 class Namespace:
@@ -50,10 +51,7 @@ class Namespace:
         if self._trails:
             self._trails[-1].setdefault(name, self.bound.get(name, _ABSENT))
         self.bound[name] = True
-        before = self.meanings.get(name)
-        if isinstance(meaning, (FunctionFacts, ClassFacts)) or isinstance(
-            before, (FunctionFacts, ClassFacts)
-        ):
+        if type(meaning) in _DEFINITIONS or type(self.meanings.get(name)) in _DEFINITIONS:
             self.version += 1
         if meaning is None:
             self.meanings.pop(name, None)

@@ -91,12 +91,13 @@ class Reading:  # pylint: disable=too-many-instance-attributes  # it is the whol
 
     def _read_global(self, name: str, node: ast.AST) -> Meaning:
         cell = self.cell
-        if name in cell.reads:
-            cell.reads[name].append(node)
-        else:
+        reads = cell.reads.get(name)
+        if reads is None:
             cell.reads[name] = [node]
-        if name not in cell.binds and name not in cell.star_names:
-            cell.needs.setdefault(name, node)
+        else:
+            reads.append(node)
+        if name not in cell.needs and name not in cell.binds and name not in cell.star_names:
+            cell.needs[name] = node
         names = self.names
         if name in names.bound:
             return names.meanings.get(name)
@@ -144,17 +145,15 @@ class Reading:  # pylint: disable=too-many-instance-attributes  # it is the whol
 
     def bind_global(self, name: str, node: ast.AST, kind: str, meaning: Meaning = None) -> None:
         """A name of the notebook gets a value here."""
+        cell, names, last = self.cell, self.names, self.last_bind
         bind = Bind(
-            name,
-            self.cell.cell.number,
-            node,
-            kind,
-            self.names.certain,
-            meaning,
-            self.statement,
-            self.last_bind.get(name),
+            name, cell.cell.number, node, kind, names.certain, meaning, self.statement, last.get(name)
         )
-        self.last_bind[name] = bind
+        last[name] = bind
         self.binds.append(bind)
-        self.cell.binds.setdefault(name, []).append(bind)
-        self.names.bind(name, meaning)
+        earlier = cell.binds.get(name)
+        if earlier is None:
+            cell.binds[name] = [bind]
+        else:
+            earlier.append(bind)
+        names.bind(name, meaning)

@@ -75,11 +75,11 @@ class Walker(Definitions):
         self.expr(node.value)
 
     def _assign(self, node: ast.Assign) -> None:
-        if (
-            len(node.targets) == 1
-            and isinstance(node.targets[0], ast.Tuple)
-            and isinstance(node.value, ast.Tuple)
-        ):
+        first = node.targets[0]
+        if isinstance(first, ast.Name) and len(node.targets) == 1:  # nearly all
+            self.bind(first.id, first, "assign", self.expr(node.value))
+            return
+        if isinstance(first, ast.Tuple) and len(node.targets) == 1 and isinstance(node.value, ast.Tuple):
             meaning: Meaning = tuple([self.expr(part) for part in node.value.elts])
         else:
             meaning = self.expr(node.value)

@@ -1,4 +1,7 @@
-"""The facts pass beside ``ast.parse`` of the same code, in one process, with the collector off."""
+"""The facts pass beside ``ast.parse`` of the same code, in one process, with the collector off.
+
+The pass needs the trees of all cells of a notebook at once, so the parsing that it is held against keeps them as long.
+"""
 
 import gc
 import statistics
@@ -18,15 +21,15 @@ def over_parsing(folder: Path) -> float:
     """How long the pass takes, without masking and parsing, in times of ``ast.parse``."""
     notebooks = [read(path, shown=path.name) for path in sorted(folder.rglob("*.ipynb"))]
     notebooks = [notebook for notebook in notebooks if notebook.language == "python"]
-    sources = [cell.source for notebook in notebooks for cell in notebook.code_cells]
-    texts = [mask(source).text for source in sources]
+    sources = [[cell.source for cell in notebook.code_cells] for notebook in notebooks]
+    texts = [[mask(source).text for source in cells] for cells in sources]
     gc.disable()
     try:
         with warnings.catch_warnings(action="ignore"):
             ratios = []
             for _ in range(_ROUNDS):  # in turns, so that a change of the machine's speed meets all of them
-                parsing = _seconds(lambda: [parse_python(text) and None for text in texts])
-                masking = _seconds(lambda: [mask(source) for source in sources])
+                parsing = _seconds(lambda: [bool([parse_python(text) for text in cells]) for cells in texts])
+                masking = _seconds(lambda: [bool([mask(source) for source in cells]) for cells in sources])
                 learning = _seconds(lambda: [learn(notebook) and None for notebook in notebooks])
                 ratios.append((learning - masking - parsing) / parsing)
     finally:
