@@ -23,8 +23,7 @@ _DELICATE = re.compile(
 
 def find(subject: Subject) -> Iterator[Found]:
     """Yields each cell that keeps an error among its outputs."""
-    raw = subject.notebook.raw
-    if raw and _MARK not in raw:
+    if _MARK not in subject.notebook.pictureless:
         return
     for cell in subject.notebook.code_cells:
         if not re.search(_MARK, memoryview(cell.raw_outputs)) or "raises-exception" in cell.tags:

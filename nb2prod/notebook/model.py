@@ -113,6 +113,13 @@ class Notebook(msgspec.Struct, frozen=True, dict=True):
         return "\n".join([cell.source for cell in self.cells])
 
     @cached_property
+    def pictureless(self) -> bytes:
+        """The file's bytes without pictures, which may be hundreds of megabytes, for a first look at outputs."""
+        from nb2prod.notebook.printing import pictureless  # as above
+
+        return pictureless(self)
+
+    @cached_property
     def wordy(self) -> bytes:
         """The file's bytes without pictures and most of what else is no plain text, for a first look at outputs."""
         from nb2prod.notebook.printing import wordy  # as above

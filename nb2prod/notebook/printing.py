@@ -53,15 +53,16 @@ def wordy(notebook: Notebook) -> bytes:
     For a first look whether there is anything to look for: what is searched here is a small part of a notebook
     with pictures, and nothing is decoded. Where keys come in an odd order, sources may stand among it.
     """
-    raw = notebook.raw or b"\n".join(bytes(cell.raw_outputs) for cell in notebook.code_cells)
-    raw = _without_pictures(raw)
+    raw = notebook.pictureless
     for form in _FORMS:
         if form in raw:
             raw = _without(form, (_PLAIN, _ENDS), raw)
     return _without(_SOURCE, (_OUTPUTS, _CELL), raw)
 
 
-def _without_pictures(raw: bytes) -> bytes:
+def pictureless(notebook: Notebook) -> bytes:
+    """The bytes of the notebook without the data of pictures."""
+    raw = notebook.raw or b"\n".join(bytes(cell.raw_outputs) for cell in notebook.code_cells)
     pieces, position = [], 0
     while (start := raw.find(_PICTURE, position)) >= 0:
         pieces.append(raw[position:start])
