@@ -9,7 +9,8 @@ from nb2prod.rule import ast, is_builtin, removal_of_statement, source_at
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass)
 # What an import further down may need to have happened before it.
-_PREPARES = re.compile(r"\bsys\.path\b|\binstall\b|\bchdir\b|%cd\b|%%writefile|%%file|\bgit\b")
+_PREPARES = re.compile(r"\b(?:sys\.path|install|chdir|git)\b|%cd\b|%%writefile|%%file")
+_MAY_PREPARE = ("sys.path", "install", "chdir", "git", "%cd", "%%writefile", "%%file")
 
 
 def find(subject: Subject) -> Iterator[Found]:
@@ -19,9 +20,10 @@ def find(subject: Subject) -> Iterator[Found]:
         return
     begins = Related(Span(first.cell.number, 1, 1, 1, 1), "the work begins in this cell")
     top = _top(subject, first)
+    prepares = any(word in subject.notebook.text for word in _MAY_PREPARE)
     prepared = False
     for cell in subject.facts.cells:
-        prepared = prepared or _PREPARES.search(cell.cell.source) is not None
+        prepared = prepared or (prepares and _PREPARES.search(cell.cell.source) is not None)
         if cell.tree is None or cell.cell.number <= first.cell.number:
             continue
         for statement in cell.tree.body:

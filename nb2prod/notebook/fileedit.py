@@ -38,7 +38,9 @@ def file_edit(notebook: Notebook, places: FileMap, span: Span, text: str) -> Fil
     source = places.source(span.cell)
     if source is None or not source.tokens or source.text != notebook.cells[span.cell - 1].source:
         return None
-    if _LONE_RETURN.search(notebook.raw, source.where.start, source.where.end):
+    where = source.where
+    has_return = notebook.raw.find(rb"\r", where.start, where.end) >= 0  # hardly ever, and quickly told
+    if has_return and _LONE_RETURN.search(notebook.raw, where.start, where.end):
         return None
     written = _written(normalised(text), notebook.raw, source)
     start = places.place(span.cell, span.line, span.column)
