@@ -5,6 +5,8 @@ r"""What a project prints, against what the kept cells of the notebook printed.
 ()
 >>> compare_printed(cells, "score 0.25\ndone\n")
 (OtherText(cell=3, text="cell 3 printed '0.5', the project '0.25'"),)
+>>> compare_printed(cells[:1], "interactive(children=(IntSlider(value=5), Output()))\nscore 0.5")
+()
 
 Blanks and line ends do not count: a list is wrapped in another way here and there.
 """
@@ -22,7 +24,9 @@ from nb2prod.notebook import Value
 from nb2prod.replay import Run
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
-_FIGURE = re.compile(r"<Figure size|<Axes|<AxesSubplot|\[?<matplotlib\.")
+# What says only that something was drawn, or that a widget is there.
+_ECHO = re.compile(r"<Figure size|<Axes|<AxesSubplot|\[?<matplotlib\.|interactive\(children=\(")
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 _MOST = 5
 _LONGEST = 60
 
@@ -53,6 +57,13 @@ def shown_by(run: Run, plan: Plan, *, silent: frozenset[int], reports: frozenset
     return tuple(found)
 
 
+def with_widgets(run: Run) -> tuple[int, ...]:
+    """The cells that show a widget: a project has what it shows at its start, and nobody to move it."""
+    return tuple(
+        one.cell for one in run.cells if any(_WIDGET in (out.get("data") or {}) for out in one.outputs)
+    )
+
+
 def _texts(outputs: Sequence[Mapping[str, Any]], *, logs: bool) -> list[str]:
     texts = []
     for output in outputs:
@@ -61,7 +72,7 @@ def _texts(outputs: Sequence[Mapping[str, Any]], *, logs: bool) -> list[str]:
         elif output.get("output_type") in ("execute_result", "display_data"):
             text = _joined(output.get("data", {}).get("text/plain", ""))
             wanted = logs or output["output_type"] == "display_data"
-            if wanted and not _FIGURE.match(text):
+            if wanted and not _ECHO.match(text):
                 texts.append(text + "\n")
     return texts
 
@@ -116,7 +127,7 @@ def _is_more(left: list[str], right: list[str], near: Sequence[Shown]) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for line in text.split("\n") if line.strip() and not _FIGURE.match(line.strip())]
+    return [line for line in text.split("\n") if line.strip() and not _ECHO.match(line.strip())]
 
 
 def _agree(left: str, right: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from nb2prod.compare import Tolerance, differences, unknowns
 from nb2prod.convert.driving import Driven, Project, Wanted, driven, running
 from nb2prod.convert.plainly import has_code, plainly
-from nb2prod.convert.printed import OtherText, compare_printed, shown_by
+from nb2prod.convert.printed import OtherText, compare_printed, shown_by, with_widgets
 from nb2prod.convert.recording import Border, Borders, Recorder, border_of, borders_of, end_of, noise
 from nb2prod.convert.staticproof import problems
 from nb2prod.convert.values import Plan, Step
@@ -65,7 +65,10 @@ class Trying:
         told, other = self._printed(plan, run, found.program.stdout)
         if other is not None:
             return Trial(other.text, _step_of(plan, other.cell))
-        not_proven = (*values.not_proven, *told)
+        widgets = [
+            f"cell {cell} shows a widget: the project has its first state only" for cell in with_widgets(run)
+        ]
+        not_proven = (*widgets, *values.not_proven, *told)
         return Trial(
             not_proven=not_proven[:_MOST_TOLD],
             stdout=found.program.stdout,

@@ -14,7 +14,7 @@ from nb2prod.convert.proving import Outcome, prove
 from nb2prod.convert.recording import Recorder
 from nb2prod.convert.staticproof import Static, problems
 from nb2prod.convert.translate import translate
-from nb2prod.notebook import read
+from nb2prod.notebook import read, replace
 from nb2prod.replay import ReplayRequest
 from tests.convert.support import HERE, run_plainly, story, write_notebook
 
@@ -65,6 +65,21 @@ def test_the_same_at_every_border(tmp_path):
     assert not outcome.proof.not_proven
     assert outcome.stdout == "mean 5.333333333333333\n"
     assert outcome.opened == ("prices.csv",)
+
+
+def test_a_widget_is_told_and_its_echo_does_not_count(tmp_path):
+    def shown(request, **more):
+        """As a kernel tells it: shortened, and with a view."""
+        run = run_plainly(request, **more)
+        text = "interactive(children=(IntSlider(value=5, …"
+        data = {"application/vnd.jupyter.widget-view+json": {}, "text/plain": text}
+        first = replace(run.cells[0], outputs=({"output_type": "display_data", "data": data},))
+        return replace(run, cells=(first, *run.cells[1:]))
+
+    code = "print('interactive(children=(IntSlider(value=5, max=9), Output()))')\ntotal = 3"
+    outcome = proven(write_notebook(tmp_path / "dial.ipynb", code, "print(total)"), run=shown)
+    assert outcome.is_proven
+    assert outcome.proof.not_proven == ("cell 1 shows a widget: the project has its first state only",)
 
 
 def test_steps_that_differ_become_one(tmp_path):
