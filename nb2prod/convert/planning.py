@@ -30,16 +30,15 @@ class PlanOptions(Value):
     """What a plan needs to know beside the notebook.
 
     ``positions``: cell → how the kernel counts its statements. ``joined``: (cell, position) of statements before which
-    the proof found that no border may be; ``one_step`` gives up all borders. ``changed``: statement → names of the
-    objects that a watched run saw it change. ``by_shell`` tells of shell lines. ``dropped`` and ``refused`` come from before, ``helpers`` are modules by name,
-    ``stars`` the names that a star import of a module gives, where the notebook's interpreter was asked.
+    the proof found that no border may be; ``one_step`` gives up all borders. ``by_shell`` tells of shell lines.
+    ``dropped`` and ``refused`` come from before, ``helpers`` are modules by name, ``stars`` the names that a star import
+    of a module gives, where the notebook's interpreter was asked.
     """
 
     package: str
     positions: Mapping[int, Sequence[int]] = {}
     joined: frozenset[tuple[int, int]] = frozenset()
     one_step: bool = False
-    changed: Mapping[tuple[int, int], tuple[str, ...]] = {}
     by_shell: bool = False
     dropped: tuple[Dropped, ...] = ()
     refused: tuple[Refused, ...] = ()
@@ -73,7 +72,7 @@ def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
     sections = sections_of(notebook)
     drafts, joined = _drafts(sequence, sections, options)
     results = tuple(name for name in result_names(sequence, index) if name not in level.lifted)
-    drafts = with_borders(drafts, results=results, changed=_changed(sequence, options))
+    drafts = with_borders(drafts, results=results)
     places = places_of(sequence, facts, by_shell=options.by_shell)
     modules = {one.index: draft.module for draft in drafts for one in draft.statements}
     found = found_in(sequence, index, modules, paths=places.paths)
@@ -112,14 +111,6 @@ def _handing_over(statement: Statement, level: Level) -> Statement:
     if not (uses or captures):
         return statement
     return replace(statement, uses=statement.uses | uses, captures=statement.captures | captures)
-
-
-def _changed(sequence: Sequence[Statement], options: PlanOptions) -> dict[int, tuple[str, ...]]:
-    return {
-        one.index: options.changed[one.cell, one.position]
-        for one in sequence
-        if (one.cell, one.position) in options.changed
-    }
 
 
 def _drafts(

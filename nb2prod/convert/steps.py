@@ -100,13 +100,11 @@ def _joined(left: Draft, right: Draft) -> Draft:
     return Draft(statements, _module(statements), left.section)
 
 
-def with_borders(
-    drafts: Sequence[Draft], *, results: Collection[str] = (), changed: Mapping[int, Collection[str]] = {}
-) -> list[Draft]:
-    """The drafts with what each is handed and gives back.
+def with_borders(drafts: Sequence[Draft], *, results: Collection[str] = ()) -> list[Draft]:
+    """The drafts with what each is handed and gives back; ``results`` are names that are to come out in the end.
 
-    ``results`` are names that are to come out in the end. ``changed`` tells, where a run was watched, which objects
-    each statement really changed (by its index).
+    What a step certainly changes it gives back, the same object. What an unknown call may change stays where it is:
+    whoever holds it sees the change.
     """
     before: list[dict[str, None]] = []
     bound: dict[str, None] = {}
@@ -117,7 +115,7 @@ def with_borders(
     needed: set[str] = set()
     found = []
     for draft, earlier in zip(reversed(drafts), reversed(before), strict=True):
-        outputs = _outputs(draft, needed | set(results), earlier, changed)
+        outputs = _outputs(draft, needed | set(results), earlier)
         inputs = _inputs(draft, outputs, earlier)
         found.append(replace(draft, inputs=inputs, outputs=outputs))
         certain = {name for one in draft.statements for name in one.certain}
@@ -125,14 +123,10 @@ def with_borders(
     return found[::-1]
 
 
-def _outputs(
-    draft: Draft, needed: Collection[str], earlier: Mapping[str, None], changed: Mapping[int, Collection[str]]
-) -> tuple[str, ...]:
+def _outputs(draft: Draft, needed: Collection[str], earlier: Mapping[str, None]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for statement in draft.statements:
-        mutated = changed.get(statement.index)
-        if mutated is None:
-            mutated = [name for name, must in statement.changes.items() if must]
+        mutated = [name for name, must in statement.changes.items() if must]
         names = sorted(
             statement.defines, key=lambda name: (name not in statement.certain, statement.text.find(name))
         )
