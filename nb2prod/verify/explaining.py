@@ -19,13 +19,13 @@ from nb2prod.replay import RunError
 from nb2prod.verify.values import Explanation
 
 _NOISE = "NB5"
-# Which families foresee which errors; any finding on the very line does.
+# Which families and rules foresee which errors; any finding on the very line does.
 _FORESEES = {
     "NameError": ("NB1",),
     "UnboundLocalError": ("NB1",),
-    "ModuleNotFoundError": ("NB2",),
-    "ImportError": ("NB2",),
-    "AttributeError": ("NB2", "NB1"),
+    "ModuleNotFoundError": ("NB203", "NB207", "NB210", "NB201"),
+    "ImportError": ("NB207", "NB203", "NB201"),
+    "AttributeError": ("NB207", "NB108"),
     "FileNotFoundError": ("NB4", "NB1"),
     "OSError": ("NB4",),
     "PermissionError": ("NB4",),

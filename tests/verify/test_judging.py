@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nb2prod.notebook import Cell, Notebook
+from nb2prod.environment import is_pin_file
+from nb2prod.notebook import Cell, Notebook, SurroundingsReader
 from nb2prod.replay import CellRun, Run, RunError
 from nb2prod.verify import Verification, options_of, required
 from nb2prod.verify.explaining import Explainer
@@ -105,6 +107,27 @@ def test_an_error_that_nothing_foresaw() -> None:
     error = RunError(1, 1, "ZeroDivisionError", "division by zero")
     judge = judged([cell(1, "1 / 0", [])], run([], error=error))
     assert judge.runs[0].error is not None and judge.runs[0].error.foreseen_by is None
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "foreseen"),
+    [
+        (
+            "print(1)\nimport json\njson.load_all",
+            "AttributeError",
+            None,
+        ),  # an import that stands low is no reason
+        ("import numpy as np\nnp.float(1)", "AttributeError", "NB207"),
+    ],
+)
+def test_only_what_can_be_the_reason_foresees(code: str, error: str, foreseen: str | None) -> None:
+    """A finding in the cell that stopped may be of something else."""
+    lines = code.count("\n") + 1
+    judge = judged(
+        [cell(1, "2 + 2", []), cell(2, code, [])], run([], [], error=RunError(2, lines, error, "gone"))
+    )
+    told = judge.runs[0].error
+    assert told is not None and (told.foreseen_by.code if told.foreseen_by else None) == foreseen
 
 
 def test_a_limit() -> None:
