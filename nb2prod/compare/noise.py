@@ -159,6 +159,15 @@ def _taken(pattern: re.Pattern[str], text: str) -> list[str]:
     return [found.group(0) for found in pattern.finditer(text)]
 
 
+def as_shown(text: str) -> str:
+    r"""The text as a terminal shows it, without its colours.
+
+    >>> as_shown("\x1b[2K\r\x1b[31mdone\x1b[0m")
+    'done'
+    """
+    return overwritten(_COLOURS.sub("", text))
+
+
 def overwritten(text: str) -> str:
     r"""The text as a terminal shows it, where ``\r`` goes back to the beginning of the line and ``\b`` one back.
 

@@ -5,7 +5,7 @@ r"""What a project prints, against what the kept cells of the notebook printed.
 ()
 >>> compare_printed(cells, "score 0.25\ndone\n")
 (OtherText(cell=3, text="cell 3 printed '0.5', the project '0.25'"),)
->>> compare_printed(cells[:1], "interactive(children=(IntSlider(value=5), Output()))\nscore 0.5")
+>>> compare_printed(cells[:1], "\x1b[2K\rinteractive(children=(IntSlider(value=5), Output()))\nscore 0.5")
 ()
 
 Blanks and line ends do not count: a list is wrapped in another way here and there.
@@ -17,7 +17,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from nb2prod.compare import Tolerance
-from nb2prod.compare.noise import quiet
+from nb2prod.compare.noise import as_shown, quiet
 from nb2prod.compare.text import numbers_agree
 from nb2prod.convert.values import Plan, Statement
 from nb2prod.notebook import Value
@@ -127,7 +127,8 @@ def _is_more(left: list[str], right: list[str], near: Sequence[Shown]) -> bool:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for line in text.split("\n") if line.strip() and not _ECHO.match(line.strip())]
+    lines = [as_shown(line) for line in text.split("\n")]
+    return [line for line in lines if line.strip() and not _ECHO.match(line.strip())]
 
 
 def _agree(left: str, right: str) -> bool:
