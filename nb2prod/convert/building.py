@@ -75,7 +75,7 @@ def build(
 
 
 def _seen(recorded: Mapping[str, Any]) -> dict[str, Any]:
-    from nb2prod.convert.modules import Seen, SeenStep
+    from nb2prod.convert.hints import Seen, SeenStep
 
     def told(nodes: Mapping[str, Mapping[str, Any]]) -> dict[str, Seen]:
         return {name: Seen(str(node.get("type", "")), described(node)) for name, node in nodes.items()}

@@ -10,17 +10,16 @@
 
 from collections.abc import Collection, Sequence
 
+from nb2prod.convert.bundles import bundled
 from nb2prod.convert.lifting import Level
 from nb2prod.convert.naming import Naming
 from nb2prod.convert.parameters import Found
 from nb2prod.convert.prose import Section, Sections
 from nb2prod.convert.stages import CallIndex
 from nb2prod.convert.steps import Draft
-from nb2prod.convert.values import Lifted, ParameterPlace, Statement, Step
+from nb2prod.convert.values import IMPORT_ORDER, Lifted, ParameterPlace, Statement, Step
 from nb2prod.facts import Facts
 
-# Imports go from later ones of these to earlier ones.
-_MODULE_ORDER = ("data", "model", "metrics", "plots", "train")
 _OF_PROJECT = frozenset(
     "run run_steps inside params main logger show save_figures load_params Params data model train metrics plots".split()
 )
@@ -63,7 +62,8 @@ def steps_of(
                 prose=section.text,
             )
         )
-    return tuple(steps)
+    naming.take(one.parameter.name for one in found)
+    return bundled(steps, naming)
 
 
 def figure_calls(statements: Sequence[Statement], facts: Facts) -> dict[int, frozenset[tuple[int, int]]]:
@@ -92,7 +92,7 @@ def lifted_of(level: Level, steps: Sequence[Step], kept: Sequence[Statement]) ->
                 modules[other] for other, one in level.lifted.items() if name in one.uses and other in modules
             }
             if users:
-                modules[name] = min(users, key=_MODULE_ORDER.index)
+                modules[name] = min(users, key=IMPORT_ORDER.index)
     return tuple(
         Lifted(name, modules.get(name, "data"), one.statement, one.added)
         for name, one in level.lifted.items()

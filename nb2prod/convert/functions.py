@@ -45,20 +45,20 @@ def literal(docstring: str) -> str:
 def docstring_of(
     step: Step,
     cells: Sequence[int],
-    handed: tuple[Sequence[str], Mapping[str, str]],
-    given: Mapping[str, str],
+    arguments: Mapping[str, str],
+    returns: Mapping[str, str],
 ) -> str:
     """What a step does in the author's words, which cells it was, what goes in and comes out.
 
-    ``handed`` are its arguments and what is known of their values, ``given`` what is known of those that it gives.
+    ``arguments`` and ``returns`` tell what goes in and out, each with what is known of its value, perhaps nothing.
     """
     title = step.title or step.name.replace("_", " ").capitalize()
     parts = [_sentence(title)]
     if step.prose:
         parts.append(_wrapped(step.prose))
     parts.append(f"{_of_cells(cells)} of the notebook.")
-    for head, (names, told) in (("Args", handed), ("Returns", (step.outputs, given))):
-        lines = [f"    {name}: {told[name]}" if name in told else f"    {name}" for name in names]
+    for head, told in (("Args", arguments), ("Returns", returns)):
+        lines = [f"    {name}: {text}" if text else f"    {name}" for name, text in told.items()]
         if lines:
             parts.append("\n".join([f"{head}:", *(line for one in lines for line in _folded(one))]))
     return "\n\n".join(parts)

@@ -31,6 +31,20 @@ class Hint(Value):
     name: str
 
 
+class Seen(Value):
+    """What a recorded run tells of a value: its qualified type, and in words its type and shape."""
+
+    kind: str
+    text: str
+
+
+class SeenStep(Value):
+    """The values that a step was handed, and those that it gave, by name."""
+
+    inputs: Mapping[str, Seen] = {}
+    outputs: Mapping[str, Seen] = {}
+
+
 class Hints:
     """What the imports of a notebook can name. ``imports``: name → the statements that import it."""
 

@@ -15,12 +15,13 @@ from functools import cache
 
 from nb2prod.convert.display import display_module
 from nb2prod.convert.functions import docstring_of, function
-from nb2prod.convert.hints import Hints
+from nb2prod.convert.hints import Hints, SeenStep
 from nb2prod.convert.imports import ImportLines
 from nb2prod.convert.names import names_of
 from nb2prod.convert.lifting import Level, level_of
 from nb2prod.convert.rewriting import Wishes, rewrite
-from nb2prod.convert.running import awaits, run_function
+from nb2prod.convert.running import run_function
+from nb2prod.convert.signatures import Signatures
 from nb2prod.convert.values import MODULES, Lifted, Plan, Statement, Step
 from nb2prod.notebook import Value, replace
 
@@ -43,23 +44,6 @@ class Given(Value):
     logger: str
     show: str
     save: str
-
-
-class Seen(Value):
-    """What a recorded run tells of a value: its qualified type, and in words its type and shape."""
-
-    kind: str
-    text: str
-
-
-class SeenStep(Value):
-    """The values that a step was handed, and those that it gave, by name."""
-
-    inputs: Mapping[str, Seen] = {}
-    outputs: Mapping[str, Seen] = {}
-
-
-_UNSEEN = SeenStep()
 
 
 def render_modules(
@@ -102,18 +86,16 @@ def given_names(plan: Plan) -> Given:
 class _Modules:
     def __init__(self, plan: Plan, seen: Mapping[str, SeenStep], python: tuple[int, int]):
         self._plan = plan
-        self._seen = seen
         self._postponed = python < (3, 9)  # where tuple[int, str] is no expression yet
         self._given = given_names(plan)
         self._by_index = {one.index: one for one in plan.statements}
         self._level: Level = level_of([one for one in plan.statements if one.kept])
-        self._hints = Hints(
-            {
-                name: [self._by_index[index].node for index in indexes]
-                for name, indexes in self._level.imports.items()
-                if name not in self._level.late
-            }
-        )
+        imported = {
+            name: [self._by_index[index].node for index in indexes]
+            for name, indexes in self._level.imports.items()
+            if name not in self._level.late
+        }
+        self._signatures = Signatures(plan, seen, imported, self._given.params)
         self._added = {one.name: one.added for one in plan.lifted if one.added}
         self._lifted = {one.name: one for one in plan.lifted}
         self._figure_cells = figure_cells(plan)
@@ -148,7 +130,8 @@ class _Modules:
     def _function(self, step: Step, imports: ImportLines) -> str:
         statements = [self._by_index[index] for index in step.statements]
         outer = frozenset(name for one in statements for name in one.defines)
-        texts = [*self._late_imports(statements), *_builtins_kept(step, statements, imports)]
+        texts = [f"{name} = {whole}.{name}" for whole, names in step.whole.items() for name in names]
+        texts += [*self._late_imports(statements), *_builtins_kept(step, statements, imports)]
         texts += _only_bound_by_functions(step, statements)
         defined: set[str] = set()
         for place, one in enumerate(statements):
@@ -162,61 +145,9 @@ class _Modules:
                 texts.append(f"{self._given.save}({one.cell})")
         self._import_given("\n".join(texts), imports)
         cells = list(dict.fromkeys(one.cell for one in statements))
-        header = self._header(step, imports)
-        end = f"return {', '.join(step.outputs)}" if step.outputs else ""
-        seen = self._seen.get(step.name, _UNSEEN)
-        told = self._origins(step) | {name: one.text for name, one in seen.inputs.items()}
-        given = {name: one.text for name, one in seen.outputs.items()}
-        handed = [*step.inputs, *_foreign_paths(step), *([self._given.params] if "Params" in header else [])]
-        return function(header, docstring_of(step, cells, (handed, told), given), texts, end)
-
-    def _origins(self, step: Step) -> dict[str, str]:
-        """Where what a step is handed comes from."""
-        found = {}
-        for earlier in self._plan.steps:
-            if earlier.name == step.name:
-                break
-            found.update({name: f"from {earlier.name}" for name in earlier.outputs if name in step.inputs})
-        places = {
-            one.name: f"the path of the file (cell {one.cell})"
-            for one in self._plan.parameters
-            if one.is_path
-        }
-        found.update({name: places[name] for name in _foreign_paths(step)})
-        return found | {
-            self._given.params: f"the parameters {', '.join((*step.parameters, *_own_paths(step)))}"
-        }
-
-    def _header(self, step: Step, imports: ImportLines) -> str:
-        seen = self._seen.get(step.name, _UNSEEN).inputs
-        hints = {name: self._hint(seen.get(name), imports) for name in step.inputs}
-        arguments = [f"{name}: {hint}" if hint else name for name, hint in hints.items()]
-        arguments += [f"{name}: str" for name in _foreign_paths(step)]
-        if step.parameters or (step.module == "data" and step.paths):
-            name = f"{step.module.capitalize()}Params"
-            imports.add_name(f"{self._plan.package}.params", name)
-            arguments.append(f"{self._given.params}: {name}")
-        gives = self._given_back(step, imports)
-        kind = "async def" if awaits(step, self._plan) else "def"
-        return f"{kind} {step.name}({', '.join(arguments)}){gives}:"
-
-    def _hint(self, seen: Seen | None, imports: ImportLines) -> str:
-        """The type of a value; empty where the run did not see it, or nothing can name it."""
-        hint = self._hints.of(seen.kind) if seen is not None else None
-        if hint is None:
-            return ""
-        for index in self._level.imports.get(hint.name, ()):
-            imports.add(self._by_index[index].node, {hint.name})
-        return hint.text
-
-    def _given_back(self, step: Step, imports: ImportLines) -> str:
-        if not step.outputs:
-            return " -> None"
-        seen = [self._seen.get(step.name, _UNSEEN).outputs.get(name) for name in step.outputs]
-        if not all(one is not None and self._hints.of(one.kind) for one in seen):
-            return ""
-        texts = [self._hint(one, imports) for one in seen]
-        return f" -> {texts[0]}" if len(texts) == 1 else f" -> tuple[{', '.join(texts)}]"
+        signature = self._signatures.of(step, imports)
+        about = docstring_of(step, cells, signature.arguments, signature.returns)
+        return signature.above + function(signature.header, about, texts, signature.end)
 
     def _definition(self, one: Lifted, imports: ImportLines) -> str:
         statement = self._by_index[one.statement]
@@ -303,14 +234,6 @@ def figure_cells(plan: Plan) -> frozenset[int]:
         and not hasattr(one.node, "decorator_list")
         and (one.draws or (one.uses | one.captures) & drawing)
     )
-
-
-def _foreign_paths(step: Step) -> tuple[str, ...]:
-    return step.paths if step.module != "data" else ()
-
-
-def _own_paths(step: Step) -> tuple[str, ...]:
-    return step.paths if step.module == "data" else ()
 
 
 def _with_added(wishes: Wishes, added: tuple[str, ...]) -> Wishes:

@@ -62,6 +62,14 @@ class Naming:
         self._taken.add(name)
         return name
 
+    def take(self, names: Iterable[str]) -> None:
+        """Keeps names from being given."""
+        self._taken.update(names)
+
+    def first_free(self, *wanted: str) -> str:
+        """The first of these that is free, else the last one with a number; it is taken from now on."""
+        return self.unique(next((name for name in wanted if name not in self._taken), wanted[-1]))
+
     def _from_heading(self, module: str, heading: str) -> str:
         words = words_of(heading)[:_WORDS]
         if not words or heading in self._headings:

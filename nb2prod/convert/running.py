@@ -12,11 +12,11 @@ def run(params: Optional[Params] = None) -> dict[str, Any]:
 """
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from nb2prod.convert.functions import function
 from nb2prod.convert.imports import ImportLines
-from nb2prod.convert.values import Plan, Step
+from nb2prod.convert.values import MANY, Plan, Step
 
 _INSIDE = '''
 @contextmanager
@@ -44,7 +44,11 @@ def run_function(plan: Plan, params: str, functions: Collection[str], imports: I
         if step.module != "train":
             imports.add_name(f"{package}.{step.module}", step.name)
     waiting = {step.name for step in plan.steps if awaits(step, plan)}
-    calls = [call_of(step, params, waits=step.name in waiting) for step in plan.steps]
+    calls = []
+    where: dict[str, str] = {}  # name → how run() gets at its value
+    for step in plan.steps:
+        calls.append(call_of(step, params, where, waits=step.name in waiting))
+        where |= {name: f"{step.held}.{name}" if step.result else name for name in step.outputs}
     lines = [f"{params} = load_params() if {params} is None else {params}", *_as_in_jupyter(plan, imports)]
     if plan.enters_root and calls:
         for module, name in (("contextlib", "contextmanager"), ("collections.abc", "Iterator")):
@@ -54,7 +58,7 @@ def run_function(plan: Plan, params: str, functions: Collection[str], imports: I
     else:
         lines += calls
     crossing = dict.fromkeys(name for step in plan.steps for name in step.outputs if name not in functions)
-    inner = ", ".join(f'"{name}": {name}' for name in crossing)
+    inner = ", ".join(f'"{name}": {where[name]}' for name in crossing)
     about = "Run the steps in the notebook's order, and give what crosses their borders and the results."
     head = f"({params}: Optional[Params] = None) -> dict[str, Any]:"
     text = function(
@@ -79,15 +83,22 @@ def _awaits(node: ast.AST) -> bool:
     return any(_awaits(child) for child in ast.iter_child_nodes(node))
 
 
-def call_of(step: Step, params: str, *, waits: bool = False) -> str:
-    """The line that calls a step."""
-    handed = list(step.inputs)
+def settings_of(step: Step) -> tuple[str, ...]:
+    """The names of the parameters that a step reads itself."""
+    return (*step.parameters, *(step.paths if step.module == "data" else ()))
+
+
+def call_of(step: Step, params: str, where: Mapping[str, str], *, waits: bool = False) -> str:
+    """The line that calls a step; many arguments are named. ``where`` tells how to get at each input."""
+    handed = {name: name for name in step.whole} | {name: where.get(name, name) for name in step.apart}
     if step.module != "data":
-        handed += [f"{params}.data.path({params}.data.{name})" for name in step.paths]
-    if step.parameters or (step.module == "data" and step.paths):
-        handed.append(f"{params}.{step.module}")
-    given = f"{', '.join(step.outputs)} = " if step.outputs else ""
-    return f"{given}{'await ' if waits else ''}{step.name}({', '.join(handed)})"
+        handed |= {name: f"{params}.data.path({params}.data.{name})" for name in step.paths}
+    if settings_of(step):
+        handed[params] = f"{params}.{step.module}"
+    named = len(handed) > MANY
+    inner = ", ".join(f"{name}={text}" if named else text for name, text in handed.items())
+    given = step.held or ", ".join(step.outputs)
+    return f"{given}{' = ' if given else ''}{'await ' if waits else ''}{step.name}({inner})"
 
 
 def _as_in_jupyter(plan: Plan, imports: ImportLines) -> list[str]:

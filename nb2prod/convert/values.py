@@ -12,7 +12,8 @@ from nb2prod.notebook import Value
 Stage = Literal["setup", "data", "model", "train", "metrics", "plots", "explore", "prose"]
 MODULES = ("data", "model", "train", "metrics", "plots")
 Scalar = str | int | float | bool | None
-MANY = 6  # inputs or outputs, from which on a step hands over a dataclass
+IMPORT_ORDER = ("data", "model", "metrics", "plots", "train")  # later ones of these import from earlier ones
+MANY = 6  # inputs or outputs; more than these go together in a dataclass
 
 
 class Statement(Value):
@@ -82,6 +83,10 @@ class Step(Value):
     ``inputs`` are the names that it is handed, ``outputs`` those that it gives back, ``parameters`` the names of the
     parameters of its group that it reads, ``paths`` those of path parameters that it is handed, made whole. ``title``
     is the author's heading above it, ``prose`` his text, both plain.
+
+    A step of many outputs gives them as the fields of one object: ``result`` is the name of its class, ``held`` what
+    ``run()`` and the steps that are handed it whole call it; both are empty for all others. ``whole`` are the objects of
+    that kind that the step is handed, by what they are called, each with the inputs that come in it.
     """
 
     name: str
@@ -93,6 +98,15 @@ class Step(Value):
     paths: tuple[str, ...] = ()
     title: str = ""
     prose: str = ""
+    result: str = ""
+    held: str = ""
+    whole: Mapping[str, tuple[str, ...]] = {}
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The inputs that are arguments of their own."""
+        together = {name for names in self.whole.values() for name in names}
+        return tuple(name for name in self.inputs if name not in together)
 
 
 class Lifted(Value):

@@ -10,7 +10,10 @@ from typing import Any
 import nbformat
 
 from nb2prod.compare.inside import fingerprint
-from nb2prod.notebook import read
+from nb2prod.convert.planning import PlanOptions, make_plan
+from nb2prod.convert.translate import translate
+from nb2prod.convert.values import Plan
+from nb2prod.notebook import Cell, Notebook, read
 from nb2prod.replay import CellRun, Interpreter, ReplayRequest, Run, RunError
 
 HERE = Interpreter(Path(sys.executable), "--interpreter")
@@ -24,6 +27,22 @@ STORY = (
     ["## Summary"],
     "factor = 2\ndoubled = [factor * price for price in prices]\nmean = statistics.mean(doubled)\nprint('mean', mean)",
 )
+
+
+def plan_of(*sources: str, language: str = "python", counts: tuple[int | None, ...] = ()) -> Plan:
+    """The plan of a notebook whose code cells these are; one that begins with ``##`` is prose."""
+    cells = tuple(
+        Cell(
+            number,
+            "markdown" if source.startswith("##") else "code",
+            source,
+            execution_count=counts[number - 1] if counts else None,
+        )
+        for number, source in enumerate(sources, 1)
+    )
+    translated = translate(Notebook("odd.ipynb", cells, language=language))
+    options = PlanOptions("odd", positions=translated.positions, refused=translated.refused)
+    return make_plan(translated.notebook, options)
 
 
 def write_notebook(path: Path, *cells: Any, metadata: dict | None = None) -> Path:

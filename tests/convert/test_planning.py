@@ -6,24 +6,8 @@ from nb2prod.convert.modules import render_modules
 from nb2prod.convert.staticproof import problems
 from nb2prod.convert.planning import PlanOptions, make_plan
 from nb2prod.convert.translate import translate
-from nb2prod.convert.values import Plan
 from nb2prod.notebook import Cell, Notebook
-
-
-def plan_of(*sources: str, language: str = "python", counts: tuple[int | None, ...] = ()) -> Plan:
-    """The plan of a notebook whose code cells these are; one that begins with ``##`` is prose."""
-    cells = tuple(
-        Cell(
-            number,
-            "markdown" if source.startswith("##") else "code",
-            source,
-            execution_count=counts[number - 1] if counts else None,
-        )
-        for number, source in enumerate(sources, 1)
-    )
-    translated = translate(Notebook("odd.ipynb", cells, language=language))
-    options = PlanOptions("odd", positions=translated.positions, refused=translated.refused)
-    return make_plan(translated.notebook, options)
+from tests.convert.support import plan_of
 
 
 @pytest.mark.parametrize(

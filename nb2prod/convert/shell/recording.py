@@ -11,7 +11,7 @@ from importlib import resources
 
 from nb2prod.convert.shell import recordingtexts
 from nb2prod.convert.shell.values import ShellInputs
-from nb2prod.convert.values import Plan
+from nb2prod.convert.values import Plan, Step
 
 
 def given(name: str) -> str:
@@ -34,7 +34,7 @@ def recording_py(inputs: ShellInputs, predictions: Mapping[str, tuple[str, str]]
     plan = inputs.plan
     values = {
         "package": inputs.package,
-        "steps": repr({step.name: (list(step.inputs), list(step.outputs)) for step in plan.steps}),
+        "steps": repr({step.name: (_handed(step), list(step.outputs)) for step in plan.steps}),
         "data": repr(data_names(plan)),
         "results": repr(list(plan.results) if plan.steps else []),
         "predictions": repr(dict(predictions)),
@@ -47,6 +47,12 @@ def recording_py(inputs: ShellInputs, predictions: Mapping[str, tuple[str, str]]
         lambda found: values[found[1]],
         recordingtexts.RECORDING,
     )
+
+
+def _handed(step: Step) -> list[str]:
+    """The inputs of a step; those that come together, as fields of an argument."""
+    argument = {name: f"{whole}.{name}" for whole, names in step.whole.items() for name in names}
+    return [argument.get(name, name) for name in step.inputs]
 
 
 def conftest_py(inputs: ShellInputs) -> str:

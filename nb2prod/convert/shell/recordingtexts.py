@@ -33,7 +33,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ from tests.fingerprint import describe
 {figures_import}from tests.seeds import forced_seeds
 
 BASELINE = Path(__file__).parent / "baseline"
-# Step: what goes in, what comes out.
+# Step: what goes in (an argument, or a field of one), what comes out.
 STEPS: dict = {steps}
 # Rows of data: they are not shown in the baseline.
 DATA: list = {data}
@@ -128,11 +128,11 @@ def _recording(name: str, function: Callable, calls: dict[str, Call]) -> Callabl
 
 def _named(names: list[str], arguments: dict[str, Any]) -> dict[str, Any]:
     """The values by name, also those that come together in a dataclass."""
-    held = {name: arguments[name] for name in names if name in arguments}
-    for value in arguments.values():
-        if is_dataclass(value):
-            more = [name for name in names if name not in held and hasattr(value, name)]
-            held.update({name: getattr(value, name) for name in more})
+    held = {}
+    for argument, _, field in (name.partition(".") for name in names):
+        if argument in arguments:
+            value = arguments[argument]
+            held[field or argument] = getattr(value, field) if field else value
     return held
 
 
