@@ -151,6 +151,12 @@ def test_fields_have_the_types_and_shapes_that_a_run_saw():
     assert "import numpy as np\n" in text
 
 
+def test_the_text_is_fit_for_an_old_python():
+    for text in render_modules(plan_of(*SPLIT), python=(3, 8)).values():
+        ast.parse(text, feature_version=(3, 8))
+        assert "from __future__ import annotations\n" in text
+
+
 FLATS = (
     "import json",
     ["## Split flats"],
@@ -178,11 +184,7 @@ def test_a_project_with_a_dataclass_is_proven(tmp_path, capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["proof"]["degree"] == "steps" and not told["proof"]["merged"]
     assert told["proof"]["pylint"] >= 9.5 and "passed" in told["proof"]["tests"]
-    data = (
-        (tmp_path / "out/flats_pipeline/data.py").read_text()
-        if (tmp_path / "out/flats_pipeline").exists()
-        else (tmp_path / "out/flats/data.py").read_text()
-    )
+    data = (tmp_path / "out/flats/data.py").read_text()
     assert "    sizes: list\n" in data and "    mean: float\n" in data
     baseline = json.loads((tmp_path / "out/tests/baseline/prepare_report.json").read_text())
     assert set(baseline["inputs"]) == {"rents", "sizes", "seen", "half", "first", "last", "mean", "begin"}
