@@ -17,7 +17,12 @@ from nb2prod.convert.values import Statement
 def uncuttable(sequence: Sequence[Statement]) -> dict[int, str]:
     """The places (number of the statement in the sequence before which one would cut) with the reason of each."""
     found: dict[int, str] = {}
-    for first, last, reason in (*_captured(sequence), *_uncertain(sequence), *_written_globally(sequence)):
+    for first, last, reason in (
+        *_captured(sequence),
+        *_uncertain(sequence),
+        *_deleted(sequence),
+        *_written_globally(sequence),
+    ):
         for place in range(first + 1, last + 1):
             found.setdefault(place, reason)
     return found
@@ -61,6 +66,15 @@ def _uncertain(sequence: Sequence[Statement]) -> Iterator[tuple[int, int, str]]:
             if last is not None:
                 yield number, last, f"cell {statement.cell} binds '{name}' only under a condition"
         certain = (certain | statement.certain) - statement.deletes
+
+
+def _deleted(sequence: Sequence[Statement]) -> Iterator[tuple[int, int, str]]:
+    """Names that are read though they were deleted: whoever asks whether they are there must share the scope."""
+    for number, statement in enumerate(sequence):
+        for name in sorted(statement.deletes - statement.defines):
+            last = _last_reader(sequence, number, name)
+            if last is not None:
+                yield number, last, f"cell {statement.cell} deletes '{name}'"
 
 
 def _last_reader(sequence: Sequence[Statement], start: int, name: str) -> int | None:
