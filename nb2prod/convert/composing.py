@@ -8,6 +8,7 @@
 (2, 7)
 """
 
+import ast
 from collections.abc import Collection, Sequence
 
 from nb2prod.convert.bundles import bundled
@@ -70,11 +71,19 @@ def figure_calls(statements: Sequence[Statement], facts: Facts) -> dict[int, fro
     """Where the notebook shows and closes its figures before the end of a cell."""
     found: dict[int, set[tuple[int, int]]] = {}
     for call in facts.calls_of("matplotlib.pyplot.show", "matplotlib.pylab.show", "pylab.show"):
+        if _draws_inside(call.node):
+            continue
         for one in statements:
             if one.cell == call.cell.number and one.line <= call.node.lineno <= one.end_line:
                 place = place_in_text(one, call.node.lineno, call.node.col_offset)
                 found.setdefault(one.index, set()).add(place)
     return {index: frozenset(places) for index, places in found.items()}
+
+
+def _draws_inside(show: ast.Call) -> bool:
+    """``plt.show(plot_acf(rows))``: the call stays as it is, and the figure is saved at the end of the cell."""
+    given = (*show.args, *(keyword.value for keyword in show.keywords))
+    return any(isinstance(node, ast.Call) for one in given for node in ast.walk(one))
 
 
 def lifted_of(level: Level, steps: Sequence[Step], kept: Sequence[Statement]) -> tuple[Lifted, ...]:

@@ -109,3 +109,17 @@ def test_a_function_with_the_name_of_something_before_it_is_no_error_of_pylint(f
     files = {path: text.encode() for path, text in render_modules(plan).items()}
     around = {"demo/__init__.py": b"", "demo/params.py": b"Params = DataParams = load_params = dict\n"}
     assert not problems({**around, **files}, None, lint="errors").texts
+
+
+@pytest.mark.parametrize(
+    ("shown", "written"),
+    [
+        ("plt.plot([1])\nplt.show()", "    save_figures(1)"),
+        ("plt.plot([1])\nplt.show(block=False)", "    save_figures(1)"),
+        ("plt.show(plt.plot([1]))", "    plt.show(plt.plot([1]))\n    save_figures(1)"),
+    ],
+)
+def test_showing_figures_becomes_saving_them(shown: str, written: str) -> None:
+    """What is drawn within the call that shows it is drawn."""
+    plan = plan_of(f"import matplotlib.pyplot as plt\n{shown}")
+    assert f"{written}\n" in render_modules(plan)[f"{plan.package}/plots.py"]
