@@ -8,7 +8,7 @@ True
 
 from collections.abc import Mapping
 
-from nb2prod.convert.shell import studied
+from nb2prod.convert.shell import arrays, studied
 from nb2prod.convert.shell.values import ShellInputs
 
 _NONE = '''\
@@ -32,7 +32,7 @@ _HEAD = '''\
 
 import pytest
 
-from tests.comparing import differences
+{arrays}from tests.comparing import differences
 from tests.fingerprint import describe
 from tests.recording import PREDICTIONS, Recorded{load}
 
@@ -93,6 +93,14 @@ def test_predictions_stay_in_their_range(run: Recorded, name: str) -> None:
         assert float(recorded["min"]) - slack <= float(found["min"])
         assert float(found["max"]) <= float(recorded["max"]) + slack
 '''
+_KEPT = '''
+
+@pytest.mark.parametrize("name", KEPT)
+def test_each_prediction_is_that_of_the_notebook(run: Recorded, name: str) -> None:
+    """Number by number, where the baseline keeps them in full."""
+    model, data = model_and_data(run, name)
+    assert not differing_numbers(model.predict(data), load_array(f"predictions.{name}"))
+'''
 _INDEPENDENT = '''
 
 @pytest.mark.parametrize("name", INDEPENDENT)
@@ -131,8 +139,10 @@ def test_model_py(inputs: ShellInputs, asked: Mapping[str, tuple[str, str]]) -> 
     saved = studied.savers(inputs.plan, asked)
     independent = studied.independent(inputs.recorded or {}, asked)
     exact = "predictions.json" in inputs.baseline and not inputs.unstable & asked.keys()
+    kept = arrays.kept_predictions(inputs, asked) if exact else []
     savers = "".join(f"import {module}\n" for module in sorted(set(saved.values())))
     constants = f"INDEPENDENT = {independent!r}\n" if independent else ""
+    constants += f"KEPT = {kept!r}\n" if kept else ""
     if saved:
         pairs = ", ".join(f"({name!r}, {module})" for name, module in saved.items())
         constants += f"SAVED = [{pairs}]\n"
@@ -143,6 +153,7 @@ def test_model_py(inputs: ShellInputs, asked: Mapping[str, tuple[str, str]]) -> 
     head = (
         _HEAD.replace("{imports}", imports)
         .replace("import pytest\n", f"{savers}import pytest\n", 1)
+        .replace("{arrays}", "from tests.arrays import differing_numbers, load_array\n" if kept else "")
         .replace("{load}", ", load" if exact else "")
         .replace("{constants}", f"{constants}\n" if constants else "")
         .replace("{first!r}", repr(next(iter(asked))))
@@ -150,6 +161,7 @@ def test_model_py(inputs: ShellInputs, asked: Mapping[str, tuple[str, str]]) -> 
     return (
         head
         + (_RECORDED if exact else "")
+        + (_KEPT if kept else "")
         + (_INDEPENDENT if independent else "")
         + (_SAVED if saved else "")
     )

@@ -8,7 +8,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from nb2prod.convert.shell import handover
+from nb2prod.convert.shell import arrays, handover
 from nb2prod.convert.shell.escaping import code, line, markdown, paragraphs
 from nb2prod.convert.shell.packaging import install_line, lock_texts, notebook_name
 from nb2prod.convert.shell.parameters import read_files
@@ -184,6 +184,7 @@ def _proof(inputs: ShellInputs) -> Iterator[str]:
     yield from bullets(proof.merged)
     if proof.pylint is not None:
         yield f"pylint gives it {proof.pylint:.2f} of 10. {markdown(proof.tests)}\n"
+    yield from arrays.told(inputs)
     if proof.not_proven or inputs.unstable:
         yield "Not proven:\n"
         unstable = [

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from importlib import resources
 
-from nb2prod.convert.shell import recordingtexts
+from nb2prod.convert.shell import arrays, recordingtexts
 from nb2prod.convert.shell.values import ShellInputs
 from nb2prod.convert.values import Plan, Step
 
@@ -32,18 +32,23 @@ def tests_init_py() -> str:
 def recording_py(inputs: ShellInputs, predictions: Mapping[str, tuple[str, str]]) -> str:
     """The text of tests/recording.py. ``predictions``: model → (the step that asks it, what it is asked about)."""
     plan = inputs.plan
+    keeps = arrays.keeps_arrays(inputs, predictions)
     values = {
         "package": inputs.package,
         "steps": repr({step.name: (_handed(step), list(step.outputs)) for step in plan.steps}),
         "data": repr(data_names(plan)),
         "results": repr(list(plan.results) if plan.steps else []),
         "predictions": repr(dict(predictions)),
+        "arrays": arrays.CONSTANT.format(arrays.kept_arrays(inputs)) if keeps else "",
+        "arrays_import": "from tests.arrays import save_arrays\n" if keeps else "",
+        "array_of": arrays.ARRAY_OF if keeps else "",
+        "save_arrays": arrays.SAVING if keeps else "",
         "figures_import": "from tests.figures import drawn_figures\n" if plan.draws else "",
         "figures_enter": "stack.enter_context(drawn_figures())" if plan.draws else "[]",
         "wrapped": recordingtexts.WRAPPED + (recordingtexts.AWAITED if awaits(plan) else ""),
     }
     return re.sub(
-        r"\{(package|steps|data|results|predictions|figures_import|figures_enter|wrapped)\}",
+        r"\{(" + "|".join(values) + r")\}",
         lambda found: values[found[1]],
         recordingtexts.RECORDING,
     )

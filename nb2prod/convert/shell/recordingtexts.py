@@ -41,7 +41,7 @@ from {package} import train
 from {package}.__main__ import metrics_of, set_up_logging
 from {package}.params import Params, load_params, project_folder
 from tests import fingerprint
-from tests.comparing import lasting
+{arrays_import}from tests.comparing import lasting
 from tests.fingerprint import describe
 {figures_import}from tests.seeds import forced_seeds
 
@@ -53,7 +53,7 @@ DATA: list = {data}
 RESULTS: list = {results}
 # Model: the step that asks it, and about what.
 PREDICTIONS: dict = {predictions}
-
+{arrays}
 
 @dataclass
 class Call:
@@ -173,7 +173,7 @@ def predictions(run: Recorded) -> dict[str, dict]:
         name: describe(run.value(step, name).predict(run.value(step, asked)))
         for name, (step, asked) in PREDICTIONS.items()
     }
-
+{array_of}
 
 def results_of(run: Recorded) -> dict[str, dict]:
     """The descriptions of the results of run()."""
@@ -200,7 +200,7 @@ def main() -> int:
         text = json.dumps(content, indent=1, ensure_ascii=False)
         (BASELINE / f"{name}.json").write_text(text + "\\n", encoding="utf-8")
     (BASELINE / "stdout.txt").write_bytes(lasting(run.stdout).encode("utf-8"))
-    return 0
+{save_arrays}    return 0
 
 
 if __name__ == "__main__":

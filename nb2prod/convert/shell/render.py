@@ -11,7 +11,16 @@
 import re
 from functools import cache
 
-from nb2prod.convert.shell import automation, packaging, parameters, program, readme, recording, studied
+from nb2prod.convert.shell import (
+    arrays,
+    automation,
+    packaging,
+    parameters,
+    program,
+    readme,
+    recording,
+    studied,
+)
 from nb2prod.convert.shell.baselines import baseline_files, metrics_of
 from nb2prod.convert.shell.datatests import test_data_py
 from nb2prod.convert.shell.modeltests import test_model_py
@@ -63,6 +72,8 @@ def _tests(inputs: ShellInputs, baseline: dict[str, bytes]) -> dict[str, str]:
         "test_model.py": test_model_py(inputs, asked),
         "test_train.py": test_train_py(inputs, metrics_of(inputs)),
     }
+    if arrays.keeps_arrays(inputs, asked):
+        files["arrays.py"] = arrays.TEXT
     if inputs.is_recorded:
         files["test_reproduces_notebook.py"] = test_reproduces_py(inputs, baseline)
     return {f"tests/{name}": text for name, text in files.items()}

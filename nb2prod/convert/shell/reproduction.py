@@ -8,6 +8,7 @@ True
 
 from collections.abc import Collection
 
+from nb2prod.convert.shell import arrays
 from nb2prod.convert.shell.values import ShellInputs
 
 _HEAD = '''\
@@ -18,7 +19,7 @@ After a change that is meant to give other values: ``python -m tests.recording``
 
 import pytest
 
-from tests.comparing import differences{printed}
+{arrays}from tests.comparing import differences{printed}
 from tests.recording import {names}
 
 {unstable}
@@ -62,6 +63,13 @@ def test_figures(run: Recorded) -> None:
     for number, (figure, kept) in enumerate(zip(run.figures, recorded), 1):
         assert not compared(figure, kept), f"figure {number}"
 '''
+_ARRAYS = '''
+
+@pytest.mark.parametrize("file", ARRAYS)
+def test_arrays_number_by_number(run: Recorded, file: str) -> None:
+    """Those that the baseline keeps in full."""
+    assert not differing_numbers(array_of(run, file), load_array(file))
+'''
 _PRINTED = '''
 
 def test_printed_text(run: Recorded) -> None:
@@ -94,9 +102,12 @@ def test_reproduces_py(inputs: ShellInputs, baseline: Collection[str]) -> str:
     names += ["STEPS"] if steps else []
     names += ["load"] if steps or results or metrics or drawn else []
     names += ["results_of"] if results else []
+    kept = bool(inputs.baseline and arrays.kept_arrays(inputs))
+    names += ["ARRAYS", "array_of"] if kept else []
     unstable = sorted(inputs.unstable)
     head = (
-        _HEAD.replace("{printed}", ", differing_lines" if printed else "")
+        _HEAD.replace("{arrays}", "from tests.arrays import differing_numbers, load_array\n" if kept else "")
+        .replace("{printed}", ", differing_lines" if printed else "")
         .replace("{names}", ", ".join(sorted(names, key=lambda name: (not name.isupper(), name))))
         .replace(
             "{unstable}",
@@ -106,6 +117,7 @@ def test_reproduces_py(inputs: ShellInputs, baseline: Collection[str]) -> str:
     parts = (
         (steps, _STEPS),
         (results, _RESULTS),
+        (kept, _ARRAYS),
         (metrics, _METRICS),
         (drawn, _FIGURES),
         (printed, _PRINTED),

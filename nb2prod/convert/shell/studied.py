@@ -77,7 +77,7 @@ def predictions(plan: Plan, recorded: Recorded | None) -> dict[str, tuple[str, s
     where neither is changed further down: the tests ask again when the pipeline has run to its end.
     """
     found: dict[str, tuple[str, str]] = {}
-    for step, statement, call in _calls(plan):
+    for step, statement, call in calls_of(plan):
         match call:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id=model), attr="predict" | "predict_proba" | "score"),
@@ -123,7 +123,7 @@ def independent(recorded: Recorded, asked: Mapping[str, tuple[str, str]]) -> lis
 def savers(plan: Plan, asked: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     """Model → the module with whose ``dump`` the notebook saves it."""
     found: dict[str, str] = {}
-    for _, _, call in _calls(plan):
+    for _, _, call in calls_of(plan):
         match call:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id=module), attr="dump"), args=[ast.Name(id=model), *_]
@@ -136,7 +136,8 @@ def _data_steps(plan: Plan, recorded: Recorded) -> list[Step]:
     return [step for step in plan.steps if step.module == "data" and step.name in recorded]
 
 
-def _calls(plan: Plan) -> Iterator[tuple[Step, ast.AST, ast.Call]]:
+def calls_of(plan: Plan) -> Iterator[tuple[Step, ast.AST, ast.Call]]:
+    """Every call that the steps make, with its step and its statement."""
     by_index = {statement.index: statement for statement in plan.statements}
     for step in plan.steps:
         for index in step.statements:

@@ -7,7 +7,7 @@ from tests.convert.shell.projects import Sample, facts, notebook_bytes, statemen
 
 CSV = "age,city,spent,left\n" + "".join(
     f"{20 + n * 7 % 40},{'abc'[n % 3]},{'' if n % 19 == 0 else n * 13 % 97 / 4},{int(n * 7 % 40 > 20)}\n"
-    for n in range(120)
+    for n in range(400)
 )
 CELLS = (
     "import joblib\nimport matplotlib.pyplot as plt\nimport pandas as pd\n"

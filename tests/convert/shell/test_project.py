@@ -198,15 +198,6 @@ def test_more_broken_steps_turn_the_tests_red(fresh: Project, path: str, old: st
     assert fresh.tests().returncode == 1
 
 
-@pytest.fixture(scope="module", name="science")
-def fixture_science() -> str:
-    """A Python that has pandas, scikit-learn and matplotlib."""
-    python = os.environ.get("NB2PROD_TEST_PYTHON")
-    if not python:
-        pytest.skip("NB2PROD_TEST_PYTHON names no Python with pandas and scikit-learn")
-    return python
-
-
 @pytest.fixture(scope="module", name="churn")
 def fixture_churn(tmp_path_factory: pytest.TempPathFactory, science: str) -> Project:
     """A project on scikit-learn."""
@@ -221,6 +212,23 @@ def test_a_project_on_scikit_learn_passes_its_tests_and_runs(churn: Project):
         "cell-07-1.png",
         "metrics.json",
     ]
+
+
+def test_predictions_are_kept_number_by_number_and_rows_are_not(churn: Project):
+    kept = {path.name for path in (churn.folder / "tests" / "baseline").glob("*.npy")}
+    assert kept == {"predictions.model.npy", "score_forest.y_pred.npy"}
+    ran = churn.tests("-k", "each_prediction or number_by_number")
+    assert ran.returncode == 0 and "2 passed" in ran.stdout, ran.stdout
+
+
+@pytest.mark.parametrize("name", ["predictions.model", "score_forest.y_pred"])
+def test_one_other_prediction_turns_the_tests_red(churn: Project, name: str):
+    path = churn.folder / "tests" / "baseline" / f"{name}.npy"
+    kept = path.read_bytes()
+    path.write_bytes(kept[:-8] + bytes(kept[-8:][::-1] if any(kept[-8:]) else [1, *[0] * 7]))
+    ran = churn.tests("-k", "each_prediction or number_by_number")
+    path.write_bytes(kept)
+    assert ran.returncode == 1, ran.stdout
 
 
 SCIENCE_MUTANTS = [
