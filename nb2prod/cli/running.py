@@ -39,6 +39,12 @@ _AMOUNT = click.IntRange(1)
     show_default=True,
     help="List the input files, or bring them along too.",
 )
+@click.option(
+    "--sample",
+    type=_AMOUNT,
+    metavar="N",
+    help="Keep N rows of the data for tests: the project then holds rows of the data. [none]",
+)
 @click.option("--interpreter", type=_FOLDER, metavar="PATH", help="The Python that runs the notebook.")
 @click.option("--kernel", metavar="NAME", help="The Jupyter kernel that runs the notebook.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -14,24 +14,26 @@ from nb2prod.replay import Run
 
 
 class Materials(Value):
-    """What does not depend on the plan. ``along`` are files that come along as they are."""
+    """What does not depend on the plan. ``sample`` is how many rows of data the tests are to have."""
 
     notebook: bytes
     prose: str = ""
     python: str = "3.11"
     requirements: tuple[str, ...] = ()
     lock: Mapping[str, str] | None = None
+    sample: int = 0
 
 
 class Late(Value):
     """What is known once the proof is there: what the project printed, what differs by itself, its inputs,
-    and what it recorded of itself."""
+    what it recorded of itself, why it has no sample, and files that come along as they are."""
 
     stdout: str | None = None
     unstable: frozenset[str] = frozenset()
     files: tuple[Any, ...] = ()
     baseline: Mapping[str, bytes] = {}
     along: Mapping[str, bytes] = {}
+    no_sample: str = ""
 
 
 def build(
@@ -66,6 +68,8 @@ def build(
         unstable=late.unstable,
         files=tuple(FileFacts(one.name, one.size, one.sha256) for one in late.files),
         baseline=late.baseline,
+        sample=materials.sample,
+        no_sample=late.no_sample,
     )
     modules = render_modules(plan, _seen(recorded or {}), python=inputs.minor)
     texts: dict[str, str | bytes] = {**modules, **render_shell(inputs)}

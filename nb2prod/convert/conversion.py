@@ -24,7 +24,8 @@ class ConvertOptions(Value):
     """What a conversion is asked for.
 
     ``target`` is the folder of the project. ``only`` shows the plan or the difference, or checks whether the project is
-    up to date; then nothing is written. ``data`` says what comes along of the input files.
+    up to date; then nothing is written. ``data`` says what comes along of the input files, ``sample`` how many rows
+    of the data the tests are to have.
     """
 
     target: Path | None = None
@@ -36,6 +37,7 @@ class ConvertOptions(Value):
     find_links: tuple[Path, ...] = ()
     index_url: str | None = None
     data: Literal["manifest", "copy"] = "manifest"
+    sample: int = 0
     wish: Wish = Wish()
     limits: Limits = Limits()
 
@@ -51,6 +53,10 @@ def options_of(given: Mapping[str, Any]) -> ConvertOptions:
         raise Nb2prodError(
             "there is nothing to lock", where="--no-lock", todo="leave it out, or the lock's options"
         )
+    if given["no_run"] and given["sample"]:
+        raise Nb2prodError(
+            "nothing is run, so no rows are seen", where="--sample", todo="leave out --sample, or --no-run"
+        )
     return ConvertOptions(
         target=given["target"],
         package=given["package"],
@@ -60,6 +66,7 @@ def options_of(given: Mapping[str, Any]) -> ConvertOptions:
         lock_from=given["lock_from"],
         find_links=given["find_links"],
         data=given["data"],
+        sample=given["sample"] or 0,
         wish=Wish(given["interpreter"], given["kernel"]),
     )
 

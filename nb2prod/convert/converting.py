@@ -13,7 +13,7 @@ from pathlib import Path
 from nb2prod.convert.building import Materials, build
 from nb2prod.convert.conversion import Conversion, ConvertOptions
 from nb2prod.convert.differing import difference
-from nb2prod.convert.finishing import Unsound, finish
+from nb2prod.convert.finishing import Unsound, finish, sample_note
 from nb2prod.convert.inputs import copied, folders_to_write, modules_beside, sources_of
 from nb2prod.convert.locked import ProjectLock, lock_for
 from nb2prod.convert.merging import foreign_files, merge
@@ -186,6 +186,7 @@ class _Converting:
             python=_minor(lock.python),
             requirements=lock.requirements,
             lock=lock.texts,
+            sample=self._options.sample,
         )
 
         def plan(joined: Joined, one_step: bool) -> Plan:
@@ -245,6 +246,8 @@ class _Converting:
         done = finish(outcome, materials, bench, sources=sources, along=along, say=self._say)
         if done.proof.pylint is not None and done.proof.pylint < _LEAST_SCORE:
             self._notes.append(f"pylint gives {done.proof.pylint:.2f} of 10, less than {_LEAST_SCORE}")
+        if self._options.sample:
+            self._notes.append(sample_note(self._options.sample, done.no_sample))
         return self._written(outcome.plan, done.proof, done.project)
 
     def _not_sound(self, plan: Plan | None, what: str) -> Conversion:

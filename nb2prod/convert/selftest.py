@@ -15,6 +15,7 @@ from nb2prod.replay import Interpreter, Limits, ProgramRun, run_program
 
 _SUMMARY = re.compile(r"^=*\s*((?:\d+ \w+(?:, )?)+) in [\d.]+s", re.MULTILINE)
 _BASELINE = "tests/baseline/"
+_MOST_SAMPLED = 5 << 20
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (.+)$", re.MULTILINE)
 
 
@@ -45,6 +46,22 @@ def recorded_baseline(project: Mapping[str, bytes], bench: Bench) -> tuple[dict[
             return {}, _last(done)
         folder = place.folder / _BASELINE
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}, ""
+
+
+def recorded_sample(project: Mapping[str, bytes], bench: Bench) -> tuple[dict[str, bytes], str]:
+    """The rows that the project picked for its tests, by the names in ``tests/baseline``; and why there are none, if so."""
+    with laid_out(
+        project, bench.notebook, bench.limits, has=bench.has, data=bench.data, only_data=True
+    ) as place:
+        done = _run(["-m", "tests.sample"], place.folder, place.environment, bench)
+        if done.exit_code or done.limit:
+            return {}, _last(done)
+        folder = place.folder / _BASELINE
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.glob("sample/*")}
+    size = sum(map(len, files.values()))
+    if size > _MOST_SAMPLED:
+        return {}, f"the rows have {size >> 20} MiB, and at most {_MOST_SAMPLED >> 20} are kept"
+    return dict(sorted(files.items())), ""
 
 
 def own_tests(project: Mapping[str, bytes], bench: Bench) -> OwnTests:

@@ -90,6 +90,31 @@ def test_a_project_that_fails_its_own_tests_is_tried_in_one_step(
         assert not target.exists()
 
 
+@pytest.mark.parametrize(
+    ("red", "note"),
+    [
+        ("", "the project holds rows of the data: up to 2 of each table, in tests/baseline/sample"),
+        (
+            "tests/test_sample.py::test_metrics - AssertionError: row 7",
+            "the project holds no sample of the data: a test on it fails, test_metrics",
+        ),
+    ],
+)
+def test_a_sample_is_kept_and_told_or_left_out_with_the_reason(tmp_path, monkeypatch, no_pylint, red, note):
+    def own_tests(project, bench):
+        return OwnTests("9 passed", red if "tests/test_sample.py" in project else "")
+
+    monkeypatch.setattr(finishing, "own_tests", own_tests)
+    target = tmp_path / "out"
+    wish = Wish(interpreter=Path(sys.executable))
+    told = convert(story(tmp_path / "work"), ConvertOptions(target=target, lock=False, sample=2, wish=wish))
+    assert (told.outcome, told.proof.degree, told.notes) == ("written", "steps", (note,))
+    assert (target / "tests/test_sample.py").exists() == (not red)
+    assert (target / "tests/baseline/sample").exists() == (not red)
+    page = (target / "README.md").read_text(encoding="utf-8")
+    assert ("**This project holds rows of the data**" in page) == (not red) and "## Rows of data" in page
+
+
 def test_without_a_run(tmp_path, capsys, no_pylint):
     path, target = story(tmp_path / "work"), tmp_path / "out"
     words = ["convert", str(path), "-o", str(target), "--no-run"]
@@ -206,6 +231,8 @@ WRONG = [
     (["--no-lock", "--lock-from", "x"], "--no-lock"),
     (["--package", "import"], "--package"),
     (["--interpreter", "no-such-python"], "no-such-python"),
+    (["--sample", "0"], "--sample"),
+    (["--sample", "5", "--no-run"], "--sample"),
 ]
 
 

@@ -32,7 +32,7 @@ _LEARNED = frozenset(
     " data_max_ explained_variance_ singular_values_ alphas_ scalings_ xbar_ covariance_ precision_".split()
 )
 TEXT = '''\
-"""Arrays of numbers that the baseline keeps in full: .npy files, written and read without pickle."""
+"""Arrays of numbers that the baseline keeps in full: .npy files, without pickle."""
 
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ def load_array(name: str) -> numpy.ndarray:
 
 
 def differing_numbers(found: Any, recorded: numpy.ndarray) -> list[str]:
-    """The first places at which two arrays differ, in words; floating numbers may agree closely."""
+    """The first places where two arrays differ, in words; floating numbers may agree closely."""
     found = numpy.asarray(found)
     if (found.shape, found.dtype) != (recorded.shape, recorded.dtype):
         return [f"{found.dtype} {found.shape}, recorded {recorded.dtype} {recorded.shape}"]
@@ -141,7 +141,9 @@ def told(inputs: ShellInputs) -> Iterator[str]:
 
 
 def _files(inputs: ShellInputs) -> set[str]:
-    return {name.removesuffix(".npy") for name in inputs.baseline if name.endswith(".npy")}
+    return {
+        name.removesuffix(".npy") for name in inputs.baseline if name.endswith(".npy") and "/" not in name
+    }
 
 
 def _given(inputs: ShellInputs) -> Iterator[tuple[Step, str, Mapping[str, Any]]]:

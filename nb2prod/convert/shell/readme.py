@@ -8,7 +8,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from nb2prod.convert.shell import arrays, handover
+from nb2prod.convert.shell import arrays, handover, sampling
 from nb2prod.convert.shell.escaping import code, line, markdown, paragraphs
 from nb2prod.convert.shell.packaging import install_line, lock_texts, notebook_name
 from nb2prod.convert.shell.parameters import read_files
@@ -75,6 +75,7 @@ def page(inputs: ShellInputs) -> str:
         *_what(inputs),
         *_run(inputs),
         *_inputs(inputs),
+        *sampling.told(inputs),
         *handover.outputs(inputs),
         *_parameters(inputs),
         *handover.figures(inputs),

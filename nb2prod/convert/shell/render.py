@@ -19,6 +19,7 @@ from nb2prod.convert.shell import (
     program,
     readme,
     recording,
+    sampling,
     studied,
 )
 from nb2prod.convert.shell.baselines import baseline_files, metrics_of
@@ -74,6 +75,7 @@ def _tests(inputs: ShellInputs, baseline: dict[str, bytes]) -> dict[str, str]:
     }
     if arrays.keeps_arrays(inputs, asked):
         files["arrays.py"] = arrays.TEXT
+    files |= sampling.sample_files(inputs)
     if inputs.is_recorded:
         files["test_reproduces_notebook.py"] = test_reproduces_py(inputs, baseline)
     return {f"tests/{name}": text for name, text in files.items()}

@@ -39,7 +39,8 @@ class ShellInputs(Value):
     steps, None if nothing was run; ``results`` are the fingerprints of ``plan.results``; ``stdout`` is what it
     must print. ``unstable`` are names whose values differ between two runs of the notebook: nothing is held to them.
     ``baseline`` are files that the project itself recorded after the proof (``python -m tests.recording``),
-    by their names in ``tests/baseline``: they say more than the fingerprints, and win.
+    by their names in ``tests/baseline``: they say more than the fingerprints, and win. ``sample`` is how many rows of
+    data it is to keep for its tests, ``no_sample`` why it does not.
     """
 
     plan: Plan
@@ -56,6 +57,8 @@ class ShellInputs(Value):
     unstable: frozenset[str] = frozenset()
     files: tuple[FileFacts, ...] = ()
     baseline: Mapping[str, bytes] = {}
+    sample: int = 0
+    no_sample: str = ""
 
     @property
     def is_recorded(self) -> bool:
