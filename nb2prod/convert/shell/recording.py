@@ -47,11 +47,16 @@ def recording_py(inputs: ShellInputs, predictions: Mapping[str, tuple[str, str]]
         "figures_enter": "stack.enter_context(drawn_figures())" if plan.draws else "[]",
         "wrapped": recordingtexts.WRAPPED + (recordingtexts.AWAITED if awaits(plan) else ""),
     }
-    return re.sub(
-        r"\{(" + "|".join(values) + r")\}",
-        lambda found: values[found[1]],
-        recordingtexts.RECORDING,
-    )
+    return filled(recordingtexts.RECORDING, values)
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """A text with values for the names in braces that are among them; what is filled in is left as it is.
+
+    >>> filled("{a} of {b}", {"a": "{b}"})
+    '{b} of {b}'
+    """
+    return re.sub(r"\{(" + "|".join(values) + r")\}", lambda found: values[found[1]], text)
 
 
 def _handed(step: Step) -> list[str]:

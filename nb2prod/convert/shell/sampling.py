@@ -15,7 +15,7 @@ from typing import Any
 
 from nb2prod.convert.shell import samplingtexts
 from nb2prod.convert.shell.escaping import code, markdown
-from nb2prod.convert.shell.recording import awaits, given
+from nb2prod.convert.shell.recording import awaits, filled, given
 from nb2prod.convert.shell.values import RecordedStep, ShellInputs
 
 FOLDER = "sample/"  # in tests/baseline
@@ -56,44 +56,74 @@ def sample_files(inputs: ShellInputs) -> dict[str, str]:
     """Name in ``tests`` → text of what takes the sample and runs on it; nothing where none is asked for."""
     if not sample_asked(inputs):
         return {}
-    loading = loading_steps(inputs)
-    text = samplingtexts.SAMPLE.replace("{package}", inputs.package).replace("{rows}", str(inputs.sample))
-    folders = sorted(
-        {one.below_root.rpartition("/")[0] for one in inputs.plan.files if one.mode == "write"} - {""}
-    )
-    files = {
-        "rows.py": given("rows.py"),
-        "sample.py": text.replace("{loading}", repr(loading))
-        .replace("{folders}", samplingtexts.FOLDERS.format(folders) if folders else "")
-        .replace("{make_folders}", samplingtexts.MAKE_FOLDERS if folders else ""),
-    }
+    files = {"rows.py": given("rows.py"), "sample.py": _sample_py(inputs)}
     if has_sample(inputs):
         files["test_sample.py"] = _tests(inputs)
     return files
 
 
+def _sample_py(inputs: ShellInputs) -> str:
+    folders = sorted(
+        {one.below_root.rpartition("/")[0] for one in inputs.plan.files if one.mode == "write"} - {""}
+    )
+    files, make = _delimited(inputs), samplingtexts.MAKE_FOLDERS if folders else ""
+    values = {
+        "package": inputs.package,
+        "rows": str(inputs.sample),
+        "loading": repr(loading_steps(inputs)),
+        "folders": (samplingtexts.FILES.format(files) if files else "")
+        + (samplingtexts.FOLDERS.format(folders) if folders else ""),
+        "make_folders": make,
+        "run_on_files": samplingtexts.RUN_ON_FILES.replace("{make_folders}", make) if files else "",
+        "try_files": samplingtexts.TRY_FILES if files else "",
+        "cut_import": "cut_file, " if files else "",
+        "params_import": "Params, " if files else "",
+    }
+    return filled(samplingtexts.SAMPLE, values)
+
+
+def _delimited(inputs: ShellInputs) -> list[str]:
+    """The data files, if all are texts of which some rows can be cut out."""
+    names = [file.name for file in inputs.files]
+    return names if all(name.lower().endswith((".csv", ".tsv")) for name in names) else []
+
+
 def _tests(inputs: ShellInputs) -> str:
-    same = [pair for pair, is_same in _schemas(inputs) if is_same]
+    same, on_files = _same(inputs, "steps"), _same(inputs, "on files")
     unstable = sorted(inputs.unstable)
     constants = f"# What differs between two runs of the notebook itself.\nUNSTABLE: list = {unstable!r}\n"
-    if same:
-        constants += (
-            f"# Step, and what it gives with the same schema on few rows as on all.\nSAME_SCHEMA = {same!r}\n"
-        )
-    metrics = json.loads(inputs.baseline[_RESULTS])["metrics"]
-    return (
-        samplingtexts.TESTS.replace("{constants}", constants)
-        + (samplingtexts.METRICS if metrics else "")
-        + (samplingtexts.SCHEMA if same else "")
+    if same or on_files:
+        constants += "# Step, and what it gives with the same schema on few rows as on all.\n"
+        constants += f"SAME_SCHEMA = {same!r}\n" if same else ""
+        constants += f"SAME_SCHEMA_ON_FILES = {on_files!r}\n" if on_files else ""
+    values = {
+        "constants": constants,
+        "params": f"from {inputs.package}.params import Params\n" if on_files else "",
+        "on_files": "run_on_files, " if on_files else "",
+        "and_files": ", and on few rows of its files" if on_files else "",
+    }
+    parts = (
+        (json.loads(inputs.baseline[_RESULTS])["metrics"], samplingtexts.METRICS),
+        (same, samplingtexts.SCHEMA),
+        (on_files, samplingtexts.ON_FILES),
+        (same or on_files, samplingtexts.SCHEMA_OF),
     )
+    return filled(samplingtexts.TESTS, values) + "".join(text for there, text in parts if there)
 
 
-def _schemas(inputs: ShellInputs) -> Iterator[tuple[tuple[str, str], bool]]:
-    """(step, what it gives), and whether it has the schema of the full run; of data steps that run on the sample."""
-    steps = json.loads(inputs.baseline[_RESULTS])["steps"]
-    loading = loading_steps(inputs)
+def _same(inputs: ShellInputs, where: str) -> list[tuple[str, str]]:
+    return [pair for pair, is_same in _schemas(inputs, where) if is_same]
+
+
+def _schemas(inputs: ShellInputs, where: str) -> Iterator[tuple[tuple[str, str], bool]]:
+    """(step, what it gives), and whether it has the schema of the full run; of data steps that ran on few rows.
+
+    ``where``: in the run on the sample, ``steps``, or in that on few rows of the files, ``on files``.
+    """
+    steps = json.loads(inputs.baseline[_RESULTS]).get(where, {})
+    given_rows = loading_steps(inputs) if where == "steps" else {}
     for step in inputs.plan.steps:
-        if step.module == "data" and step.name not in loading and f"{step.name}.json" in inputs.baseline:
+        if step.module == "data" and step.name not in given_rows and f"{step.name}.json" in inputs.baseline:
             whole = json.loads(inputs.baseline[f"{step.name}.json"])["outputs"]
             for name, found in steps.get(step.name, {}).items():
                 if name in whole and "shape" in found and name not in inputs.unstable:
@@ -133,7 +163,23 @@ def told(inputs: ShellInputs) -> Iterator[str]:
         "\n`tests/test_sample.py` runs all other functions on these rows, also where the data itself is not. To have no rows here,"
         " delete it, `tests/sample.py` and `tests/baseline/sample/`; `python -m tests.sample` takes them anew.\n"
     )
-    other = [pair for pair, is_same in _schemas(inputs) if not is_same]
+    yield _of_files(inputs)
+    few = [*_schemas(inputs, "steps"), *_schemas(inputs, "on files")]
+    other = dict.fromkeys(pair for pair, is_same in few if not is_same)
     if other:
         names = ", ".join(f"{code(name)} of `{step}()`" for step, name in other)
         yield f"On so few rows these have another schema than on all, so none is tested: {names}.\n"
+
+
+def _of_files(inputs: ShellInputs) -> str:
+    ran = "on files" in json.loads(inputs.baseline[_RESULTS])
+    if _same(inputs, "on files"):
+        return "Where the data files are, it runs all of the pipeline on as many rows of them, too.\n"
+    loading = ", ".join(f"`{step}()`" for step in loading_steps(inputs))
+    why = (
+        "it has no files of delimited text"
+        if not _delimited(inputs)
+        else "the pipeline does not run on few rows of its files"
+    )
+    why = why if not ran else "what comes out has another schema there"
+    return f"On few rows {loading} is not run: {why}.\n"

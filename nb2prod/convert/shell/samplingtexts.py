@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from {package} import train
-from {package}.params import load_params
+from {package}.params import {params_import}load_params
 from tests.recording import BASELINE, STEPS, Recorded, record_run
-from tests.rows import NotKept, read_rows, some_rows, write_rows
+from tests.rows import NotKept, {cut_import}read_rows, some_rows, write_rows
 
 SAMPLE: Path = BASELINE / "sample"
 ROWS = {rows}
@@ -35,11 +35,11 @@ LOADING: dict = {loading}
 {folders}
 
 def run_on_sample() -> Recorded:
-    """The pipeline under the seeds of the recorded run, on the rows that are kept and no other data."""
+    """The pipeline on the rows that are kept, under the seeds of the recorded run."""
     with tempfile.TemporaryDirectory() as root, replaced({step: _giving(step) for step in LOADING}):
 {make_folders}        return record_run(load_params(overrides=[f"data.root={root}"]))
 
-
+{run_on_files}
 @contextlib.contextmanager
 def replaced(functions: dict[str, Callable]) -> Iterator[None]:
     """Other functions in place of some steps."""
@@ -91,7 +91,7 @@ def _keep(rows: dict[str, Any]) -> None:
         write_rows(SAMPLE / name, value)
     run = run_on_sample()
     held = {"steps": {name: call.outputs for name, call in run.calls.items()}, "metrics": run.metrics}
-    text = json.dumps(held, indent=1, ensure_ascii=False)
+{try_files}    text = json.dumps(held, indent=1, ensure_ascii=False)
     (SAMPLE / "results.json").write_text(text + "\\n", encoding="utf-8")
 
 
@@ -127,6 +127,26 @@ def main() -> int:
 if __name__ == "__main__":
     sys.exit(main())
 '''
+FILES = """\
+# The files that it reads.
+FILES: list = {!r}
+"""
+RUN_ON_FILES = '''
+
+def run_on_files(params: Params) -> Recorded:
+    """The pipeline on as many rows of its own files, spread evenly; these are not kept."""
+    with tempfile.TemporaryDirectory() as root:
+        for name in FILES:
+            cut_file(Path(params.data.path(name)), Path(root, name), ROWS)
+{make_folders}        return record_run(load_params(overrides=[f"data.root={root}"]))
+
+'''
+TRY_FILES = """\
+    # A step may raise anything on few rows; then no test runs it on them.
+    with contextlib.suppress(Exception):
+        few = run_on_files(load_params())
+        held["on files"] = {name: call.outputs for name, call in few.calls.items()}
+"""
 FOLDERS = """\
 # Into these the pipeline writes.
 FOLDERS = {!r}
@@ -136,13 +156,13 @@ MAKE_FOLDERS = """\
             Path(root, folder).mkdir(parents=True, exist_ok=True)
 """
 TESTS = '''\
-"""The pipeline on a sample of the data; these tests need no other data."""
+"""The pipeline on a sample of the data, which needs no other data{and_files}."""
 
 import pytest
 
-from tests.comparing import differences
+{params}from tests.comparing import differences
 from tests.recording import STEPS, Recorded, load, results_of
-from tests.sample import run_on_sample
+from tests.sample import {on_files}run_on_sample
 
 {constants}
 
@@ -177,6 +197,22 @@ def test_metrics_on_the_sample(on_sample: Recorded) -> None:
     found = {name: on_sample.metrics[name] for name in expected}
     assert found == pytest.approx(expected, rel=1e-9, nan_ok=True)
 '''
+ON_FILES = '''
+
+@pytest.fixture(scope="module", name="on_files")
+def fixture_on_files(params: Params) -> Recorded:
+    """One run on some rows of the data files; skips where they are not there."""
+    return run_on_files(params)
+
+
+@pytest.mark.parametrize(("step", "name"), SAME_SCHEMA_ON_FILES)
+def test_schema_on_few_rows_of_the_files_is_that_of_the_notebook(
+    on_files: Recorded, step: str, name: str
+) -> None:
+    """The same columns of the same types as on all rows, from the step that reads the files on."""
+    found, recorded = on_files.calls[step].outputs[name], load(step)["outputs"][name]
+    assert schema(found) == schema(recorded)
+'''
 SCHEMA = '''
 
 @pytest.mark.parametrize(("step", "name"), SAME_SCHEMA)
@@ -184,7 +220,8 @@ def test_schema_on_the_sample_is_that_of_the_notebook(on_sample: Recorded, step:
     """The same columns of the same types as on all rows."""
     found, recorded = on_sample.calls[step].outputs[name], load(step)["outputs"][name]
     assert schema(found) == schema(recorded)
-
+'''
+SCHEMA_OF = '''
 
 def schema(node: dict) -> tuple:
     """What does not depend on the number of rows."""

@@ -3,6 +3,7 @@
 import subprocess
 from typing import Any
 
+import black
 import pytest
 
 from nb2prod.convert.shell import RecordedStep, ShellInputs, render_shell
@@ -79,6 +80,10 @@ def test_once_recorded_only_what_is_there_is_tested_and_told():
     assert "make.roc" not in str(files["tests/recording.py"])
     assert "test_arrays_number_by_number" in str(files["tests/test_reproduces_notebook.py"])
     assert "`tests/baseline/make.cm.npy`" in str(files["README.md"])
+    assert max(map(len, str(files["tests/arrays.py"]).splitlines())) <= 100
+    for path, text in files.items():
+        if path.startswith("tests/") and path.endswith(".py"):
+            assert black.format_str(str(text), mode=black.Mode(line_length=100)) == text, path
 
 
 @pytest.mark.parametrize(

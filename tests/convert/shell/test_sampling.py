@@ -1,12 +1,16 @@
 """The sample of --sample: which rows are kept, that they are read back as they were, and what runs on them."""
 
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import black
 import pytest
+from pylint.lint import Run
+from pylint.reporters.text import TextReporter
 
 from nb2prod.convert.shell import RecordedStep, ShellInputs, render_shell
 from nb2prod.convert.shell.given import rows
@@ -137,8 +141,26 @@ def test_what_is_done_later_is_not_done_to_the_rows():
     assert few == [{"a": [1]}]
 
 
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        (b"", b""),
+        (b"a,b\n", b"a,b\n"),
+        (b"a\n1\n2\n", b"a\n1\n2\n"),
+        (b"a\n1\n2\n3\n4\n", b"a\n1\n3\n"),
+        (b"a\r\n1\r\n2\r\n3\r\n4", b"a\r\n1\r\n3\r\n"),
+        (b'a\n"1\n1"\n2\n"3\n\n"\n4\n', b'a\n"1\n1"\n"3\n\n"\n'),
+        (b'a\n"x ""y"""\n2\n3\n"open\n', b'a\n"x ""y"""\n2\n'),
+    ],
+)
+def test_some_records_of_a_file(tmp_path: Path, text: bytes, cut: bytes):
+    (tmp_path / "a.csv").write_bytes(text)
+    rows.cut_file(tmp_path / "a.csv", tmp_path / "below/b.csv", 2)
+    assert (tmp_path / "below/b.csv").read_bytes() == cut
+
+
 def sampled(sample: Any, folder: Path, python: str, **more: Any) -> Project:
-    """A project with a sample of 20 rows, made as a conversion makes it; its data is gone."""
+    """A project with a sample of 20 rows, made as a conversion makes it."""
     (folder / "notebook").mkdir()
     project = Project(folder / "project", python)
     inputs = replace(executed(sample, folder / "notebook", python=python), sample=20, **more)
@@ -149,9 +171,10 @@ def sampled(sample: Any, folder: Path, python: str, **more: Any) -> Project:
     base = project.folder / "tests" / "baseline"
     held = {one.relative_to(base).as_posix(): one.read_bytes() for one in base.rglob("*") if one.is_file()}
     write(project.folder, sample, replace(inputs, baseline=held))
-    for name in sample.data:
-        (project.folder / "data" / name).unlink()
     return project
+
+
+NO_DATA = {"DATA_ROOT": "/nowhere"}
 
 
 @pytest.fixture(scope="module", name="orders")
@@ -160,9 +183,20 @@ def fixture_orders(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return sampled(ORDERS, tmp_path_factory.mktemp("orders"), sys.executable)
 
 
+def test_black_changes_nothing_and_pylint_has_no_message(orders: Project, monkeypatch):
+    monkeypatch.chdir(orders.folder)
+    for path in Path("tests").glob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        assert black.format_str(code, mode=black.Mode(line_length=100)) == code, path
+    told = io.StringIO()
+    Run(["tests", "--jobs=1"], reporter=TextReporter(told), exit=False)
+    assert not [line for line in told.getvalue().splitlines() if ".py:" in line]
+
+
 def test_the_pipeline_runs_on_the_sample_without_any_data(orders: Project):
-    ran = orders.tests("tests/test_sample.py", "-rs")
-    assert ran.returncode == 0 and "skipped" not in ran.stdout, ran.stdout
+    ran = orders.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_sample.py", **NO_DATA)
+    # What needs the files is skipped.
+    assert ran.returncode == 0 and "10 passed, 4 skipped" in ran.stdout, ran.stdout
     kept = json.loads((orders.folder / "tests/baseline/sample/load_orders.orders.json").read_text("utf-8"))
     assert [row["id"] for row in kept["rows"]] == list(range(0, len(CSV.splitlines()) - 1, 3))
     page = (orders.folder / "README.md").read_text(encoding="utf-8")
@@ -204,13 +238,24 @@ def test_where_the_pipeline_does_not_run_on_few_rows_none_are_kept(tmp_path: Pat
     assert not (project.folder / "tests/baseline/sample").exists()
 
 
-def test_a_sample_of_a_table_is_read_back_exactly(science: str, tmp_path: Path):
-    project = sampled(CHURN, tmp_path, science)
-    ran = project.tests("tests/test_sample.py", "-rs")
+@pytest.fixture(scope="module", name="churn")
+def fixture_churn(tmp_path_factory: pytest.TempPathFactory, science: str) -> Project:
+    """A project on pandas and scikit-learn."""
+    return sampled(CHURN, tmp_path_factory.mktemp("churn"), science)
+
+
+def test_a_sample_of_a_table(churn: Project):
+    ran = churn.tests("tests/test_sample.py")
     assert ran.returncode == 0 and "skipped" not in ran.stdout, ran.stdout
-    kept = json.loads((project.folder / "tests/baseline/sample/load_customers.df.json").read_text("utf-8"))
+    kept = json.loads((churn.folder / "tests/baseline/sample/load_customers.df.json").read_text("utf-8"))
     assert [row[0] for row in kept["rows"]] == list(range(0, 400, 20))
     assert kept["dtypes"] == ["int64", "object", "float64", "int64"]
+
+
+def test_a_step_that_reads_its_file_in_another_way_turns_the_tests_on_the_sample_red(churn: Project):
+    churn.change("churn/data.py", "params.customers_csv))", 'params.customers_csv), dtype={"age": float})')
+    ran = churn.tests("tests/test_sample.py", "-k", "files")
+    assert ran.returncode == 1, ran.stdout
 
 
 EXACT = Path(__file__).with_name("exactrows.py")

@@ -1,4 +1,4 @@
-"""Rows of data as files that are read back exactly: .npy without pickle, else JSON with a row on a line.
+"""Rows as files that are read back exactly: .npy without pickle, else JSON with a row on a line.
 
 >>> text = as_text([{"hours": 1.5}, {"hours": float("inf")}])
 >>> print(text)
@@ -46,6 +46,18 @@ def some_rows(value: Any, most: int, *, spread: bool) -> Any:
     return value[places] if count > most else _copied(value)
 
 
+def cut_file(source: Path, target: Path, most: int) -> None:
+    """Copies the first record of a delimited text, and so many others that are spread evenly."""
+    records, quotes = [b""], 0  # a record may go over several lines
+    for line in source.read_bytes().splitlines(keepends=True):
+        records[-1] += line
+        quotes += line.count(b'"')
+        if quotes % 2 == 0:
+            records.append(b"")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(b"".join([records[0], *some_rows(records[1:-1], most, spread=True)]))
+
+
 def _copied(item: Any) -> Any:
     """What is done to the item later is not done to its copy."""
     if type(item) in (list, tuple):
@@ -56,7 +68,7 @@ def _copied(item: Any) -> Any:
 
 
 def write_rows(path: Path, value: Any) -> None:
-    """Writes the value with the ending that it needs. Raises NotKept where it is read back otherwise."""
+    """Writes the value, with the ending that it needs; NotKept where it is read back otherwise."""
     if _is_array(value) and not value.dtype.hasobject:
         numpy = importlib.import_module("numpy")
         numpy.save(f"{path}.npy", value, allow_pickle=False)
