@@ -49,7 +49,7 @@ def recorded_baseline(project: Mapping[str, bytes], bench: Bench) -> tuple[dict[
 
 
 def recorded_sample(project: Mapping[str, bytes], bench: Bench) -> tuple[dict[str, bytes], str]:
-    """The rows that the project picked for its tests, by the names in ``tests/baseline``; and why there are none, if so."""
+    """The rows that the project picks for its tests, by the names in ``tests/baseline``; why there are none, if so."""
     with laid_out(
         project, bench.notebook, bench.limits, has=bench.has, data=bench.data, only_data=True
     ) as place:

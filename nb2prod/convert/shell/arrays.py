@@ -27,9 +27,10 @@ _NUMBERS = ("bool", "int", "uint", "float", "complex")
 _ASKED = ("predict", "decision_function", "score_samples")
 # What models learn. Others that they hold, such as support vectors, are rows of the data.
 _LEARNED = frozenset(
-    "coef_ intercept_ feature_importances_ theta_ var_ sigma_ mean_ scale_ components_ cluster_centers_ means_ covariances_"
-    " weights_ precisions_ feature_log_prob_ feature_count_ class_log_prior_ class_prior_ class_count_ classes_ idf_ data_min_"
-    " data_max_ explained_variance_ singular_values_ alphas_ scalings_ xbar_ covariance_ precision_".split()
+    "coef_ intercept_ feature_importances_ theta_ var_ sigma_ mean_ scale_ components_ cluster_centers_"
+    " means_ covariances_ weights_ precisions_ feature_log_prob_ feature_count_ class_log_prior_"
+    " class_prior_ class_count_ classes_ idf_ data_min_ data_max_ explained_variance_ singular_values_"
+    " alphas_ scalings_ xbar_ covariance_ precision_".split()
 )
 TEXT = '''\
 """Arrays of numbers that the baseline keeps in full: .npy files, without pickle."""
@@ -105,7 +106,7 @@ def keeps_arrays(inputs: ShellInputs, asked: Collection[str]) -> bool:
 
 
 def kept_arrays(inputs: ShellInputs) -> dict[str, tuple[str, str, str]]:
-    """File without ``.npy`` → (step, what it gives, which learned attribute of that, or empty), in the order of the steps.
+    """File without ``.npy`` → (step, what it gives, which learned attribute of that, or empty).
 
     Once the project has recorded itself, those that it kept.
     """

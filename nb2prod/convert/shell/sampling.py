@@ -149,19 +149,15 @@ def told(inputs: ShellInputs) -> Iterator[str]:
         return
     yield "## Rows of data\n"
     yield (
-        f"**This project holds rows of the data**, because a sample was asked for: up to {inputs.sample} of all that these"
-        " functions give.\n"
+        "**This project holds rows of the data**, because a sample was asked for: of all that these functions give,"
+        f" up to {inputs.sample} rows of each table, array or list lie in `tests/baseline/sample/`.\n"
     )
     for step, names in loading_steps(inputs).items():
-        files = ", ".join(
-            code(f"tests/baseline/{name}")
-            for name in sorted(inputs.baseline)
-            if name.startswith(f"{FOLDER}{step}.")
-        )
-        yield f"- `{step}()`: {', '.join(map(code, names))}, in {files}"
+        yield f"- `{step}()`: {', '.join(map(code, names))}"
     yield (
-        "\n`tests/test_sample.py` runs all other functions on these rows, also where the data itself is not. To have no rows here,"
-        " delete it, `tests/sample.py` and `tests/baseline/sample/`; `python -m tests.sample` takes them anew.\n"
+        "\n`tests/test_sample.py` runs all other functions on these rows, also where the data itself is not. After a"
+        " change that is meant to give other values, `python -m tests.sample` takes them anew. To have none here,"
+        " delete that folder, `tests/sample.py`, `tests/rows.py` and `tests/test_sample.py`.\n"
     )
     yield _of_files(inputs)
     few = [*_schemas(inputs, "steps"), *_schemas(inputs, "on files")]
@@ -172,14 +168,13 @@ def told(inputs: ShellInputs) -> Iterator[str]:
 
 
 def _of_files(inputs: ShellInputs) -> str:
-    ran = "on files" in json.loads(inputs.baseline[_RESULTS])
+    """How far the steps that bring data in are run on few rows."""
     if _same(inputs, "on files"):
         return "Where the data files are, it runs all of the pipeline on as many rows of them, too.\n"
     loading = ", ".join(f"`{step}()`" for step in loading_steps(inputs))
-    why = (
-        "it has no files of delimited text"
-        if not _delimited(inputs)
-        else "the pipeline does not run on few rows of its files"
-    )
-    why = why if not ran else "what comes out has another schema there"
-    return f"On few rows {loading} is not run: {why}.\n"
+    why = "the pipeline does not run on few rows of its files"
+    if not _delimited(inputs):
+        why = "their data does not come from `.csv` or `.tsv` files alone"
+    elif "on files" in json.loads(inputs.baseline[_RESULTS]):
+        why = "what comes out has another schema there"
+    return f"Not run on few rows: {loading}; {why}.\n"

@@ -95,6 +95,7 @@ def test_a_schema_that_few_rows_do_not_have_is_not_tested_but_told():
     }
     baseline = {name: json.dumps(told).encode() for name, told in held.items()}
     files = render_shell(replace(inputs, baseline=baseline))
+    assert "Not run on few rows: `load()`; their data does not come from" in str(files["README.md"])
     assert 'SAME_SCHEMA = [("clean", "y")]' in str(files["tests/test_sample.py"])
     assert "so none is tested: `df` of `clean()`." in str(files["README.md"])
 
@@ -200,7 +201,7 @@ def test_the_pipeline_runs_on_the_sample_without_any_data(orders: Project):
     kept = json.loads((orders.folder / "tests/baseline/sample/load_orders.orders.json").read_text("utf-8"))
     assert [row["id"] for row in kept["rows"]] == list(range(0, len(CSV.splitlines()) - 1, 3))
     page = (orders.folder / "README.md").read_text(encoding="utf-8")
-    assert "**This project holds rows of the data**" in page and "up to 20 of all" in page
+    assert "**This project holds rows of the data**" in page and "up to 20 rows" in page
 
 
 @pytest.mark.parametrize(
