@@ -113,9 +113,8 @@ def kept_arrays(inputs: ShellInputs) -> dict[str, tuple[str, str, str]]:
     found: dict[str, tuple[str, str, str]] = {}
     for step, name, node in _given(inputs):
         if node.get("kind") == "estimator":
-            held = node.get("state")
-            for learned, inner in (held if isinstance(held, Mapping) else {}).items():
-                if learned in _LEARNED and _fits(inner):
+            for learned, inner in _learned(node).items():
+                if _fits(inner):
                     found[f"{step.name}.{name}.{learned}"] = (step.name, name, learned)
         elif _fits(node) and (_is_predicted(step, name, inputs.plan) or not _is_like_data(node, inputs)):
             found[f"{step.name}.{name}"] = (step.name, name, "")
@@ -160,6 +159,14 @@ def _given(inputs: ShellInputs) -> Iterator[tuple[Step, str, Mapping[str, Any]]]
 
 def _outputs(inputs: ShellInputs, step: Step) -> Mapping[str, Mapping[str, Any]]:
     return (inputs.recorded or {}).get(step.name, RecordedStep()).outputs
+
+
+def _learned(node: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    state = node.get("state")
+    held = state if isinstance(state, Mapping) else {}
+    # Centres that have places among the rows are rows.
+    names = _LEARNED - {"cluster_centers_"} if "cluster_centers_indices_" in held else _LEARNED
+    return {name: inner for name, inner in held.items() if name in names}
 
 
 def _fits(node: Mapping[str, Any]) -> bool:

@@ -53,12 +53,23 @@ def estimator(**state: dict[str, Any]) -> dict[str, Any]:
         (inputs_with("metrics", found=array(90, dtype="object")), []),
         (inputs_with("metrics", masked=array(90) | {"type": "numpy.ma.MaskedArray"}), []),
         (inputs_with("train", model=estimator(support_vectors_=array(60, 5), _fit_X=array(200, 5))), []),
+        (
+            inputs_with(
+                "train",
+                model=estimator(cluster_centers_=array(60, 5), cluster_centers_indices_=array(60)),
+            ),
+            [],
+        ),
         (inputs_with("train", model=estimator(coef_=array(2, 5))), []),
         (inputs_with("train", model={"kind": "estimator", "type": "x", "state": "unknown"}), []),
         # what is kept
         (inputs_with("metrics", cm=array(10, 10, dtype="int64")), ["make.cm"]),
         (inputs_with("train", theta=array(60)), ["make.theta"]),
         (inputs_with("train", model=estimator(coef_=array(20, 5))), ["make.model.coef_"]),
+        (
+            inputs_with("train", model=estimator(cluster_centers_=array(60, 5))),
+            ["make.model.cluster_centers_"],
+        ),
         (inputs_with("metrics", "y_pred = model.predict(X)", y_pred=array(200)), ["make.y_pred"]),
         (inputs_with("metrics", "y_pred = model.predict_proba(X)", y_pred=array(200, 2)), ["make.y_pred"]),
     ],
