@@ -83,7 +83,7 @@ def finish(
 def _sampled(late: Late, project: Mapping[str, bytes], bench: Bench) -> Late:
     """With the rows that the project picks for its tests, or why there are none."""
     if "tests/sample.py" not in project:
-        why = "no function brings rows in by itself, or they cannot be told from columns"
+        why = "no function brings rows in by itself, it gives them in an object, or as columns"
         return replace(late, no_sample=why)
     sample, why = recorded_sample(project, bench)
     return replace(late, baseline={**late.baseline, **sample}, no_sample=why)

@@ -26,7 +26,7 @@ _ROWS = ("frame", "series", "array", "list", "tuple")
 def loading_steps(inputs: ShellInputs) -> dict[str, list[str]]:
     """Step → what it gives, for the steps that make rows of data from nothing but files and parameters.
 
-    None where rows could not be told from columns, or a step is asynchronous.
+    None where rows could not be told from columns, a step is asynchronous, or one gives all in an object of its own.
     """
     found, shapes = {}, []
     for step in inputs.plan.steps if not awaits(inputs.plan) else ():
@@ -36,6 +36,8 @@ def loading_steps(inputs: ShellInputs) -> dict[str, list[str]]:
         if step.module == "data" and not taken and made:
             found[step.name] = list(step.outputs)
             shapes += made
+    if any(step.result for step in inputs.plan.steps if step.name in found):
+        return {}
     many = {shape[0] for shape in shapes if shape[0] > inputs.sample}
     return {} if any(many & set(shape[1:]) for shape in shapes) else found
 

@@ -67,6 +67,13 @@ def test_the_steps_that_bring_data_in(inputs: ShellInputs, names: list[str]):
     assert list(loading_steps(inputs)) == names
 
 
+def test_a_step_that_gives_an_object_has_no_sample():
+    inputs = inputs_of(LOAD, CLEAN)
+    load, clean = inputs.plan.steps
+    plan = replace(inputs.plan, steps=(replace(load, result="LoadResult", held="load_result"), clean))
+    assert not loading_steps(replace(inputs, plan=plan))
+
+
 def sampling_words(files: dict[str, str | bytes]) -> set[str]:
     """The files that tell of a sample."""
     texts = {path: text for path, text in files.items() if isinstance(text, str)}
