@@ -27,6 +27,8 @@ _REWRITTEN = frozenset(
     "print display show info path set_option save_figures close format get_ipython".split()
 )
 
+_ALSO_GIVEN = ("arrays.py", "rows.py")  # where there are arrays to keep, or a sample
+
 Lint = Literal["project", "modules", "errors"]
 
 
@@ -75,7 +77,7 @@ def _asked(own: Collection[str], plan: Plan | None, lint: Lint) -> list[str]:
         return sorted(own)
     if lint != "project":
         return sorted(path for path in own if path.startswith(f"{plan.package}/") and _is_module(path))
-    return sorted(set(own) - {f"tests/{name}" for name in given_names(plan)})
+    return sorted(set(own) - {f"tests/{name}" for name in (*given_names(plan), *_ALSO_GIVEN)})
 
 
 def _is_black(source: bytes) -> bool:
