@@ -24,6 +24,8 @@ _IGNORE_COMMENT = "NBVAL_IGNORE_OUTPUT"
 _MARKER = "outputs, by the cell's marker"
 _WITHOUT = "the notebook was saved without outputs; --require runs,stable does not ask for them"
 _SAME = OutputComparison("same")
+# What two draws differ in. Other words, sizes and kinds of output come with other versions.
+_OF_CHANCE = frozenset({"number", "cell", "image"})
 
 Explain = Callable[[int], tuple[Explanation, ...]]
 
@@ -62,9 +64,7 @@ class Judge:
 
         Two draws may come out alike by chance: a forest may reach the same score twice.
         """
-        if not all(run.reached_end for run in self._runs):
-            return False
-        return any(cell.verdict == "differs" and cell.explained_by for cell in self.cells)
+        return all(run.reached_end for run in self._runs) and any(map(_may_be_chance, self.cells))
 
     @cached_property
     def runs(self) -> tuple[RunFacts, ...]:
@@ -138,6 +138,11 @@ class Judge:
         stored = compare_outputs(cell.outputs, ran[0].outputs, source=cell.source)
         both = together([among, stored])
         return _as_cell(both), both
+
+
+def _may_be_chance(cell: JudgedCell) -> bool:
+    whats = {one.what for one in cell.differences} - {"stderr"}
+    return cell.verdict == "differs" and bool(cell.explained_by) and whats <= _OF_CHANCE
 
 
 def _as_cell(compared: OutputComparison) -> CellVerdict:
