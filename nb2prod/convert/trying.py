@@ -93,7 +93,7 @@ class Trying:
             if step is not None:
                 wrong = self._differing(end_of(plan), borders.final, {name: told}, not_proven)
                 if wrong:
-                    return Trial(f"at the end, {wrong}", step)
+                    return Trial(f"at the end, {wrong}", _last_taker(plan, name, step))
         return Trial(not_proven=tuple(not_proven))
 
     def _differing(
@@ -170,6 +170,12 @@ def _last_giver(plan: Plan, name: str) -> Step | None:
     end = place[givers[-1].statements[-1]]
     later = (one for one in plan.statements[end + 1 :] if one.kept)
     return None if any(name in one.defines | one.deletes for one in later) else givers[-1]
+
+
+def _last_taker(plan: Plan, name: str, giver: Step) -> Step:
+    """The last step behind the giver that takes the name: it was right there, so that one changes it; else the giver."""
+    later = plan.steps[plan.steps.index(giver) + 1 :]
+    return next((step for step in reversed(later) if name in step.inputs), giver)
 
 
 def _step_of(plan: Plan, cell: int) -> Step | None:

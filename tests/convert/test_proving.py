@@ -91,6 +91,20 @@ def test_steps_that_differ_become_one(tmp_path):
     assert "prices[0] has another value: 1.5 in the notebook, -1.5 in the project" in outcome.proof.merged[-1]
 
 
+def test_what_changes_later_gives_up_the_border_before_the_last_that_takes_it(tmp_path):
+    def spoil(plan, files):
+        return replaced(files, "= rows[0]", "= rows[0]\n    rows.append(3)") if len(plan.steps) > 2 else files
+
+    cells = ("rows = [1, 2]", ["## First"], "first = rows[0]", ["## Report"], "print(first)")
+    path = write_notebook(tmp_path / "rows.ipynb", *cells, ["## End"], "last = rows[1]\nprint(last)")
+    outcome = proven(path, spoil=spoil)
+    assert outcome.is_proven and len(outcome.plan.steps) == 2
+    assert [told.partition(" was")[0] for told in outcome.proof.merged] == [
+        "a border at cell 7",
+        "a border at cell 5",
+    ]
+
+
 def test_what_differs_in_any_form_is_refused(tmp_path):
     outcome = proven(story(tmp_path), spoil=lambda plan, files: replaced(files, "statistics.mean(", "max("))
     assert not outcome.is_proven
