@@ -98,6 +98,8 @@ _RULES: tuple[tuple[str, re.Pattern[str], str], ...] = (
         ),
         "…",
     ),
+    # What the other systems print of their plain integers, Windows says of its long ones.
+    ("name of the plain integer", re.compile(r",[ \t]*dtype=int64(?=[,)])"), ""),
     ("drawings' echoes", re.compile(r"\bText\(-?[\d.]+(?:e-?\d+)?, -?[\d.]+(?:e-?\d+)?, "), "Text(…, "),
     (
         "drawings' echoes",
