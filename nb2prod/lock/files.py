@@ -155,4 +155,4 @@ def where(place: Place) -> str:
     name = place.notebook.rpartition("/")[2]
     # A comment stays one: a name may hold a line break.
     name = name if name.isprintable() else name.encode("unicode_escape").decode("ascii")
-    return f"{name}, cell {place.cell}, line {place.line}"
+    return f"{name}, {place.within}"

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from nb2prod.environment import Distribution, Origin, Origins, normalise
 from nb2prod.environment.requirements import without_secrets
 from nb2prod.facts import Import
+from nb2prod.lock.beside import modules_of
 from nb2prod.lock.values import Need, Needs, Place, Studied
 from nb2prod.notebook import replace
 from nb2prod.replay import Installed
@@ -31,13 +32,20 @@ def needs_of(notebooks: Sequence[Studied], installed: Installed | None, wanted: 
     for notebook in notebooks:
         origins = Origins(notebook.facts, notebook.surroundings)
         for one in notebook.facts.imports:
-            sorter.take(one, origins.of(one), _place(one, notebook.shown))
+            sorter.take(one, origins.of(one), _place(one, notebook.shown, cell=one.cell.number))
+        for module in modules_of(notebook):
+            origins = Origins(module.facts, notebook.surroundings)
+            for one in module.facts.imports:
+                if (origin := origins.of(one)).kind != "local":
+                    sorter.take(one, origin, _place(one, module.shown, cell=0))
     return sorter.needs()
 
 
-def _place(one: Import, notebook: str) -> Place:
-    module = "." * one.level + one.module
-    return Place(module, notebook, one.cell.number, one.span.line, name=one.name, guarded=one.guarded)
+def _place(one: Import, file: str, *, cell: int) -> Place:
+    name = "." * one.level + one.module
+    # What a module imports within a function may never be asked for.
+    guarded = one.guarded or (one.in_function and not cell)
+    return Place(name, file, cell, one.span.line, name=one.name, guarded=guarded)
 
 
 class _Sorter:
@@ -61,8 +69,8 @@ class _Sorter:
                 self._others[kind][replace(place, why=why)] = None
                 return
         if names:
-            self._found.setdefault(names, {})[place] = one.guarded
-        elif origin.kind == "unknown" and one.guarded:
+            self._found.setdefault(names, {})[place] = place.guarded
+        elif origin.kind == "unknown" and place.guarded:
             self._maybe[place] = None
         elif origin.kind in self._others:
             self._others[origin.kind][place] = None

@@ -24,7 +24,7 @@ class Place(Value):
     """An import and where it stands; ``why`` says what is special about it, where something is.
 
     ``name`` is what is taken from the module, empty for the module itself. ``guarded``: the author foresaw that it
-    fails.
+    fails. In a module beside the notebook there are no cells: ``notebook`` is its file, and ``cell`` 0.
     """
 
     module: str
@@ -38,7 +38,12 @@ class Place(Value):
     @property
     def shown(self) -> str:
         """The place in words."""
-        return f"{self.notebook}, cell {self.cell}, line {self.line}"
+        return f"{self.notebook}, {self.within}"
+
+    @property
+    def within(self) -> str:
+        """The place in its file, in words."""
+        return f"cell {self.cell}, line {self.line}" if self.cell else f"line {self.line}"
 
 
 class Studied(Value):

@@ -108,7 +108,7 @@ def _places(places: Sequence[Place]) -> list[dict[str, Any]]:
 
 
 def _place(one: Place) -> dict[str, Any]:
-    return {"module": one.module, "notebook": one.notebook, "cell": one.cell, "line": one.line}
+    return {"module": one.module, "notebook": one.notebook, "cell": one.cell or None, "line": one.line}
 
 
 def _lines(lock: Lock) -> Iterator[str]:
