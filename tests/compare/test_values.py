@@ -283,3 +283,14 @@ def test_a_number_beyond_the_tolerance_is_found(number: float, change: float) ->
     expected = [] if abs(other - number) <= 1e-12 else ["value"]
     if math.isfinite(other):
         assert compared([number], [other]) == expected
+
+
+@pytest.mark.parametrize(("library", "count"), [("statsmodels.genmod.glm", 0), ("somewhere.else", 1)])
+def test_memory_that_nobody_wrote_to_does_not_count(library: str, count: int) -> None:
+    """A linear model of statsmodels holds some, by a name that means nothing elsewhere."""
+    kind = type("GLM", (), {"__module__": library})
+    made = [kind(), kind()]
+    for place, one in enumerate(made):
+        one.exog, one._tmp_like_exog = [1.0], [float(place)]  # pylint: disable=attribute-defined-outside-init
+    left, right = map(fingerprint, made)
+    assert len(differences(left, right, tolerance=Tolerance(), name="glm")) == count

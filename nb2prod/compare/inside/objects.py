@@ -22,6 +22,8 @@ OPAQUE = set(
     "matplotlib pandas polars IPython ipykernel traitlets zmq logging threading asyncio socket".split()
 )
 OPAQUE |= set("subprocess sqlite3 sqlalchemy pyspark dask selenium requests".split())
+# Memory that nobody has written to yet: what stands in it is chance.
+SCRATCH = {"statsmodels": {"_tmp_like_exog"}}
 # Compiled objects of these libraries tell their state to pickle, and nothing else happens.
 TELLING = {"sklearn", "_loss", "xgboost", "lightgbm", "catboost", "scipy"}
 
@@ -64,7 +66,8 @@ def of_object(walk, value, cls):
         return of_told(walk, value, cls)
     if root in OPAQUE or (not attributes and not is_authors(cls)):
         return unknown("object", cls, "it does not show its state")
-    pairs = sorted(attributes.items())
+    scratch = SCRATCH.get(root, ())
+    pairs = sorted(pair for pair in attributes.items() if pair[0] not in scratch)
     if issubclass(cls, BaseException):
         pairs.append(("args", BaseException.args.__get__(value)))
     return walk.named({"kind": "object", "type": type_name(cls)}, "attributes", pairs)
