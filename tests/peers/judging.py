@@ -63,15 +63,26 @@ class Verdict(Value):
 
 
 def pieces_of(notebook: Mapping[str, Any]) -> list[Piece]:
-    """What the outputs of a notebook that was run hold, in order; standard error and figures are not text of it."""
+    """What the outputs of a notebook that was run hold, in order; standard error and figures are not text of it.
+
+    A cell of nothing but shell lines only shows: converters leave a look around (``!ls``) out, and say so.
+    """
     found = []
     for cell in notebook["cells"]:
+        kind = "shown" if _is_shell(_joined(cell["source"])) else "printed"
         for output in cell.get("outputs", ()):
             if output["output_type"] == "stream" and output["name"] == "stdout":
-                found.append(Piece("printed", _joined(output["text"])))
+                found.append(Piece(kind, _joined(output["text"])))
             elif "text/plain" in output.get("data", {}):
                 found.append(Piece("shown", _joined(output["data"]["text/plain"])))
     return [piece for piece in found if not _FIGURE.fullmatch(piece.text.strip())]
+
+
+def _is_shell(source: str) -> bool:
+    lines = [
+        line.strip() for line in source.splitlines() if line.strip() and not line.lstrip().startswith("#")
+    ]
+    return bool(lines) and all(line.startswith("!") for line in lines)
 
 
 def truth_of(runs: Sequence[Sequence[Piece]]) -> tuple[Words, ...]:

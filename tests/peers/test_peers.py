@@ -65,8 +65,20 @@ def test_outputs_of_a_notebook() -> None:
         {"output_type": "execute_result", "data": {"text/plain": "3", "text/html": "<b>3</b>"}},
         {"output_type": "display_data", "data": {"text/plain": "<Figure size 640x480 with 1 Axes>"}},
     ]
-    cells = [{"cell_type": "markdown", "source": "words"}, {"cell_type": "code", "outputs": outputs}]
-    assert pieces_of({"cells": cells}) == [Piece("printed", "one\ntwo\n"), Piece("shown", "3")]
+    look = [{"output_type": "stream", "name": "stdout", "text": "data.csv\n"}]
+    cells = [
+        {"cell_type": "markdown", "source": "words"},
+        {"cell_type": "code", "source": ["f()\n", "3"], "outputs": outputs},
+        {"cell_type": "code", "source": "# what is there\n!ls", "outputs": look},
+        {"cell_type": "code", "source": "!ls\nprint('data.csv')", "outputs": look},
+    ]
+    printed, shown = (Piece(kind, "data.csv\n") for kind in ("printed", "shown"))
+    assert pieces_of({"cells": cells}) == [
+        Piece("printed", "one\ntwo\n"),
+        Piece("shown", "3"),
+        shown,
+        printed,
+    ]
 
 
 def test_what_magics_say_may_be_missing() -> None:
