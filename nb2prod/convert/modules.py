@@ -136,6 +136,7 @@ class _Modules:
         defined: set[str] = set()
         for place, one in enumerate(statements):
             if hasattr(one.node, "decorator_list") and one.node.name in defined:
+                # The notebook defines it twice on its way, and both are used.
                 texts.append("# pylint: disable=function-redefined")
             defined |= one.defines
             texts.append(rewrite(one.text, self._wishes(one, step.module, outer)))

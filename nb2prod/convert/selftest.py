@@ -38,30 +38,31 @@ class OwnTests(Value):
 
 def recorded_baseline(project: Mapping[str, bytes], bench: Bench) -> tuple[dict[str, bytes], str]:
     """What the project records of itself, by the names in ``tests/baseline``; and why it could not, if so."""
-    with laid_out(
-        project, bench.notebook, bench.limits, has=bench.has, data=bench.data, only_data=True
-    ) as place:
-        done = _run(["-m", "tests.recording"], place.folder, place.environment, bench)
-        if done.exit_code or done.limit:
-            return {}, _last(done)
-        folder = place.folder / _BASELINE
-        return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}, ""
+    return _recorded(project, bench, "tests.recording", "*")
 
 
 def recorded_sample(project: Mapping[str, bytes], bench: Bench) -> tuple[dict[str, bytes], str]:
     """The rows that the project picks for its tests, by the names in ``tests/baseline``; why there are none, if so."""
-    with laid_out(
-        project, bench.notebook, bench.limits, has=bench.has, data=bench.data, only_data=True
-    ) as place:
-        done = _run(["-m", "tests.sample"], place.folder, place.environment, bench)
-        if done.exit_code or done.limit:
-            return {}, _last(done)
-        folder = place.folder / _BASELINE
-        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.glob("sample/*")}
+    files, why = _recorded(project, bench, "tests.sample", "sample/*")
     size = sum(map(len, files.values()))
     if size > _MOST_SAMPLED:
         return {}, f"the rows have {size >> 20} MiB, and at most {_MOST_SAMPLED >> 20} are kept"
-    return dict(sorted(files.items())), ""
+    return files, why
+
+
+def _recorded(
+    project: Mapping[str, bytes], bench: Bench, program: str, files: str
+) -> tuple[dict[str, bytes], str]:
+    """What a program of the project leaves among these files of ``tests/baseline``; and why it could not, if so."""
+    with laid_out(
+        project, bench.notebook, bench.limits, has=bench.has, data=bench.data, only_data=True
+    ) as place:
+        done = _run(["-m", program], place.folder, place.environment, bench)
+        if done.exit_code or done.limit:
+            return {}, _last(done)
+        folder = place.folder / _BASELINE
+        found = sorted(path for path in folder.glob(files) if path.is_file())
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}, ""
 
 
 def own_tests(project: Mapping[str, bytes], bench: Bench) -> OwnTests:

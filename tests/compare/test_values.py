@@ -291,6 +291,6 @@ def test_memory_that_nobody_wrote_to_does_not_count(library: str, count: int) ->
     kind = type("GLM", (), {"__module__": library})
     made = [kind(), kind()]
     for place, one in enumerate(made):
-        one.exog, one._tmp_like_exog = [1.0], [float(place)]  # pylint: disable=attribute-defined-outside-init
+        vars(one).update(exog=[1.0], _tmp_like_exog=[float(place)])
     left, right = map(fingerprint, made)
     assert len(differences(left, right, tolerance=Tolerance(), name="glm")) == count
