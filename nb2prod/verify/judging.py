@@ -10,9 +10,11 @@
 ('differs', (Difference(what='number', name='stdout, line 1', left='3', right='2'),))
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from nb2prod.compare import OutputComparison, compare_outputs, together
 from nb2prod.notebook import Cell, Notebook, read, shown_path
@@ -26,6 +28,7 @@ _WITHOUT = "the notebook was saved without outputs; --require runs,stable does n
 _SAME = OutputComparison("same")
 # What two draws differ in. Other words, sizes and kinds of output come with other versions.
 _OF_CHANCE = frozenset({"number", "cell", "image"})
+_DECIMAL = re.compile(r"\d\.\d")
 
 Explain = Callable[[int], tuple[Explanation, ...]]
 
@@ -60,11 +63,25 @@ class Judge:
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether all runs reached the end, and a cell on which chance has a say is not as stored in any of them.
+        """Whether all runs reached the end, and a cell on which chance has a say may be alike in them by luck.
 
-        Two draws may come out alike by chance: a forest may reach the same score twice.
+        Two draws may come out alike: a forest may reach the same score twice.
         """
-        return all(run.reached_end for run in self._runs) and any(map(_may_be_chance, self.cells))
+        if not all(run.reached_end for run in self._runs):
+            return False
+        return any(map(_may_be_chance, self.cells)) or any(map(self._may_be_luck, self.cells))
+
+    def _may_be_luck(self, cell: JudgedCell) -> bool:
+        """Whether a figure that is as stored comes from a draw that another cell shows to differ between the runs."""
+        if cell.verdict not in ("same", "normalised") or self._drawn.isdisjoint(self._explain(cell.cell)):
+            return False
+        return any(map(_shows_figure, self._by_cell[0][cell.cell].outputs))
+
+    @cached_property
+    def _drawn(self) -> frozenset[Explanation]:
+        """The findings that explain why cells are not the same twice."""
+        unstable = (cell.explained_by for cell in self.cells if cell.verdict == "nondeterministic")
+        return frozenset(one for explained in unstable for one in explained)
 
     @cached_property
     def runs(self) -> tuple[RunFacts, ...]:
@@ -143,6 +160,12 @@ class Judge:
 def _may_be_chance(cell: JudgedCell) -> bool:
     whats = {one.what for one in cell.differences} - {"stderr"}
     return cell.verdict == "differs" and bool(cell.explained_by) and whats <= _OF_CHANCE
+
+
+def _shows_figure(output: Mapping[str, Any]) -> bool:
+    """Whether an output is a picture, or has a number with decimals; counts are rarely drawn."""
+    data = output.get("data") or {"text/plain": output.get("text", "")}
+    return "image/png" in data or bool(_DECIMAL.search("".join(data.get("text/plain", ""))))
 
 
 def _as_cell(compared: OutputComparison) -> CellVerdict:

@@ -111,6 +111,32 @@ def test_chance_that_agrees_is_asked_again(
     assert (code, len(told["runs"]), counted.stat().st_size) == (int(verdict == "differs"), count, count)
 
 
+@pytest.mark.parametrize(
+    ("shown", "stored", "verdicts", "count"),
+    [
+        ("0.7 if run == 4 else 0.5", "0.5", ["nondeterministic", "nondeterministic"], 4),
+        ("7", "7", ["nondeterministic", "same"], 2),  # how many there are is no draw
+    ],
+)
+def test_chance_that_agrees_with_what_is_stored(
+    tmp_path: Path, run: Ran, shown: str, stored: str, verdicts: list[str], count: int
+) -> None:
+    """Where a draw is seen to differ, a score that came out alike and as stored may be luck."""
+    counted = tmp_path / "runs.txt"
+    counted.touch()
+    notebook(
+        tmp_path / "a.ipynb",
+        ("import random\nx = random.random()", ""),
+        (f"with open({str(counted)!r}, 'a+') as file:\n    run = file.write('x') and file.tell()", ""),
+        ("print(x)", "0.25\n"),
+        (f"print({shown} if x < 2 else x)", f"{stored}\n"),
+    )
+    _, text, _ = run("a.ipynb", "--output-format", "json")
+    told = json.loads(text)
+    assert [one["verdict"] for one in told["cells"][2:]] == verdicts
+    assert (len(told["runs"]), counted.stat().st_size) == (count, count)
+
+
 def test_an_error_and_markers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The report for people names cell, line and the finding; markers are heard; JUnit counts the same."""
     monkeypatch.chdir(tmp_path)
