@@ -51,13 +51,14 @@ class Explainer:
         return lint(self._notebook, self._surroundings, catalogue, selection).findings
 
     @cached_property
-    def _facts(self) -> Facts:
+    def facts(self) -> Facts:
+        """What the notebook's code says."""
         return learn(self._notebook, self._surroundings)
 
     @cached_property
     def _givers(self) -> dict[int, set[int]]:
         """For each cell the cells that it takes names from, directly or not."""
-        return _closed(CellGraph(self._facts).edges)
+        return _closed(CellGraph(self.facts).edges)
 
     @cached_property
     def _changers(self) -> dict[int, set[int]]:
@@ -65,10 +66,10 @@ class Explainer:
 
         A module or a function of Python is used by nearly every cell, and changed by none.
         """
-        own = {bind.name for bind in self._facts.binds if bind.kind != "import"}
+        own = {bind.name for bind in self.facts.binds if bind.kind != "import"}
         users: dict[str, list[int]] = {}
-        pairs = set(CellGraph(self._facts).edges)
-        for facts in self._facts.cells:
+        pairs = set(CellGraph(self.facts).edges)
+        for facts in self.facts.cells:
             for name in own.intersection(facts.needs):
                 pairs |= {(user, facts.cell.number) for user in users.get(name, ())}
                 users.setdefault(name, []).append(facts.cell.number)

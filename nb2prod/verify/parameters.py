@@ -5,12 +5,14 @@
 """
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from nb2prod.errors import Nb2prodError
+from nb2prod.facts import Facts
 from nb2prod.notebook import shown_path
 from nb2prod.notebook.files import read_regular
 
@@ -38,6 +40,20 @@ def value_of(text: str) -> Any:
         except ValueError:
             continue
     return text
+
+
+def strangers(names: Iterable[str], facts: Facts) -> tuple[str, ...]:
+    """What to tell of parameters that no cell binds or reads: they change nothing, and most are typing errors."""
+    if facts.openings:  # what a cell takes from elsewhere may read any name
+        return ()
+    bound = {bind.name for bind in facts.binds if bind.kind != "import"}
+    read = {name for cell in facts.cells for name in (*cell.reads, *cell.used)}
+    return tuple(_told(name, bound) for name in names if name not in bound | read)
+
+
+def _told(name: str, bound: Iterable[str]) -> str:
+    near = get_close_matches(name, bound, 1)
+    return f"no cell has the parameter '{name}'" + (f": did you mean '{near[0]}'?" if near else "")
 
 
 def _in_file(file: Path) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from nb2prod.replay import (
 from nb2prod.verify.environment import is_locked
 from nb2prod.verify.explaining import Explainer
 from nb2prod.verify.judging import Judge
+from nb2prod.verify.parameters import strangers
 from nb2prod.verify.project import project_gives
 from nb2prod.verify.values import Answer, Question, Verification, VerifyOptions
 
@@ -66,7 +67,8 @@ def verify_notebook(path: Path, options: VerifyOptions, *, progress: Heard | Non
     environment, told = is_locked(path, folder, interpreter)
     project, gives = _project(path, request, options)
     answers: dict[Question, Answer] = {"environment": environment, **judge.answers, "project": project}
-    notes = {**judge.notes(), "environment": told, "project": gives}
+    unused = strangers(options.parameters, explainer.facts)
+    notes = {**judge.notes(), "runs": unused, "environment": told, "project": gives}
     if options.save_outputs is not None:
         save_executed(path, judge.first_run, options.save_outputs)
     return Verification(

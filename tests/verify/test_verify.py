@@ -187,6 +187,15 @@ def test_parameters_go_in(tmp_path: Path, run: Ran) -> None:
     assert code == 0, text
     executed = nbformat.read(tmp_path / "out.ipynb", as_version=4)
     assert executed.cells[1].outputs[0].text == "0.5\n"
+    assert "parameter" not in text
+
+
+def test_a_parameter_that_no_cell_has(tmp_path: Path, run: Ran) -> None:
+    """Changes nothing, which is told; one that is read and never bound is the notebook's."""
+    notebook(tmp_path / "a.ipynb", ("rate = 0.1\nprint(rate, batch)", "0.1 3\n"))
+    code, text, _ = run("a.ipynb", "--runs", "1", "-p", "rats", "0.5", "-p", "batch", "3")
+    assert (code, text.count("no cell has")) == (0, 1), text
+    assert "no cell has the parameter 'rats': did you mean 'rate'?" in text
 
 
 @pytest.mark.parametrize(("value", "answer", "code"), [("0.91", "yes", 0), ("0.85", "no", 1)])
