@@ -4,12 +4,19 @@
 \"\"\"What a notebook shows below its cells: values as log lines.\"\"\"
 """
 
+# IPython's pretty printer has the same limit (max_seq_length).
+_SHOWN = "SHOWN = 1000  # members of a long list or dict\n"
+
 _SHOW = '''
 
 def show(*values: Any) -> None:
-    """Log values as a notebook displays them; None is not shown."""
+    """Log values as a notebook displays them: of long ones the first members; None is not shown."""
     for value in values:
-        if isinstance(value, (dict, list, tuple, set, frozenset)):
+        if type(value) in (dict, list, tuple) and len(value) > SHOWN:
+            members = value.items() if isinstance(value, dict) else value
+            text = pformat(type(value)(islice(members, SHOWN)), width=79, sort_dicts=False)
+            logger.info("%s,\\n ...%s", text[:-1], text[-1])
+        elif isinstance(value, (dict, list, tuple, set, frozenset)):
             logger.info("%s", pformat(value, width=79, sort_dicts=False))
         elif value is not None:
             logger.info("%s", repr(value))
@@ -33,12 +40,16 @@ def display_module(*, draws: bool) -> str:
     if not draws:
         return (
             '"""What a notebook shows below its cells: values as log lines."""\n\nimport logging\n'
-            "from pprint import pformat\nfrom typing import Any\n\nlogger = logging.getLogger(__name__)\n"
-            + _SHOW
+            "from itertools import islice\nfrom pprint import pformat\nfrom typing import Any\n\n"
+            "logger = logging.getLogger(__name__)\n" + _SHOWN + _SHOW
         )
     return (
         '"""What a notebook shows below its cells: values as log lines, figures as files."""\n\nimport logging\n'
-        "from pathlib import Path\nfrom pprint import pformat\nfrom typing import Any, Dict\n\n"
+        "from itertools import islice\nfrom pathlib import Path\nfrom pprint import pformat\n"
+        "from typing import Any, Dict\n\n"
         "import matplotlib.pyplot as plt\n\nlogger = logging.getLogger(__name__)\n"
-        'FIGURES = Path.cwd() / "reports" / "figures"\n_saved: Dict[int, int] = {}\n' + _SHOW + _SAVE
+        + _SHOWN
+        + 'FIGURES = Path.cwd() / "reports" / "figures"\n_saved: Dict[int, int] = {}\n'
+        + _SHOW
+        + _SAVE
     )

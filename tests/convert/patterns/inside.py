@@ -19,10 +19,14 @@ def as_notebook(cells):
     from IPython.core.interactiveshell import InteractiveShell
 
     class Plain(DisplayHook):
-        """Displays without prompts."""
+        """Displays without prompts, as below a cell."""
 
         def write_output_prompt(self):
             """Nothing in front."""
+
+        def write_format_data(self, format_dict, md_dict=None):
+            """The text alone: a terminal begins long ones on a new line."""
+            print(format_dict["text/plain"])
 
     InteractiveShell.displayhook_class = Plain
     shell = InteractiveShell.instance(history_length=0)
