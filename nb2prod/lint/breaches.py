@@ -40,7 +40,8 @@ def breaches_of(rule: Rule, subject: Subject, catalogue: Catalogue) -> Iterator[
             breach = Breach(rule, found if isinstance(found, Found) else Found(*found))
             _require_place(subject.notebook, breach.found)
             yield breach
-    except Exception as error:  # pylint: disable=broad-exception-caught  # a rule may fail in any way
+    # A rule may fail in any way, and one that exits must not end the check as if nothing had been found.
+    except (Exception, SystemExit) as error:  # pylint: disable=broad-exception-caught
         yield failure(catalogue, f"rule {rule.code} ({rule.name})", error)
 
 
@@ -55,7 +56,11 @@ def failure(catalogue: Catalogue, what: str, error: BaseException) -> Breach:
 
 
 def _require_place(notebook: Notebook, found: Found) -> None:
-    """Raises ValueError for a place that is not in the notebook, and for a fix of no edits: no report could show it."""
+    """Raises ValueError for what no report could show: a message that is no text, a place that is not in the notebook,
+    a fix of no edits.
+    """
+    if not isinstance(found.message, str):
+        raise ValueError("no text")
     for span in (found.span, *(related.span for related in found.related)):
         if span is None:
             continue

@@ -55,7 +55,7 @@ def test_a_rule_that_raises_costs_only_itself():
     assert "SECRET" not in message
 
 
-@pytest.mark.parametrize("error", [RecursionError, MemoryError, AssertionError, StopIteration])
+@pytest.mark.parametrize("error", [RecursionError, MemoryError, AssertionError, StopIteration, SystemExit])
 def test_any_error_of_a_rule_is_caught(error):
     assert "NB000" in {code for code, _, _ in places(run(notebook("x", "y"), failing(error)))}
 
@@ -68,6 +68,7 @@ def test_any_error_of_a_rule_is_caught(error):
         Found(Span(1, 2, 1, 2, 1), "no such line"),
         Found(Span(1, 1, 1, 9, 1), "no such line"),
         Found(None, "…", related=(Related(Span(9, 1, 1, 1, 1), "no such cell"),)),
+        Found(Span(1, 1, 1, 1, 2), 3),
         ("only", "two", "texts"),
         None,
     ],
