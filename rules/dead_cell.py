@@ -1,6 +1,7 @@
 """rules/dead_cell.py"""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from nb2prod.rule import (
@@ -45,11 +46,11 @@ def find(subject: Subject) -> Iterator[Found]:
         return
     cells = [facts for facts in subject.facts.cells if _may_be_dead(facts)]
     words = _words(subject) if cells else set()
+    readers = Counter(name for facts in subject.facts.cells for name in facts.reads)
     for facts in cells:
         names = sorted(facts.binds)
-        read = {name for other in subject.facts.cells if other is not facts for name in other.reads}
         if (
-            read.isdisjoint(names)
+            all(readers[name] == (name in facts.reads) for name in names)
             and words.isdisjoint(names)
             and all(map(_is_harmless, _calls_in(subject, facts)))
         ):

@@ -5,6 +5,8 @@
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
 
 from nb2prod.notebook import FilePlace, Span, Value, replace
 from nb2prod.notebook.fileedit import FileEdit
@@ -104,10 +106,21 @@ def fingerprint(code: str, *, line: str, words: str) -> str:
     ``line`` is the text that the finding stands on, ``words`` the part of it that the finding speaks of; white space
     does not count.
     """
+    digest = _begun(code, line).copy()
+    digest.update(_squeezed(words))
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=16)
+def _begun(code: str, line: str) -> Any:
+    """The digest as far as the line: thousands of findings may stand on one that is very long."""
     import hashlib  # only findings pay for it
 
-    text = "\0".join((code, "".join(line.split()), "".join(words.split())))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hashlib.sha256(b"\0".join((code.encode(), _squeezed(line), b"")))
+
+
+def _squeezed(text: str) -> bytes:
+    return "".join(text.split()).encode("utf-8", "surrogatepass")
 
 
 def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
