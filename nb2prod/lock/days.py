@@ -24,6 +24,13 @@ _SAFE = (
     "-c core.fsmonitor=false -c core.hooksPath=/dev/null -c log.showSignature=false -c core.pager=cat"
     " -c protocol.allow=never --no-optional-locks --no-pager"
 ).split()
+# No protocol is allowed, whatever the repository allows: git before 2.44 fetches what is missing, by any program.
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "TZ": "UTC0",
+}
 _KEPT = frozenset("PATH HOME SYSTEMROOT USERPROFILE".split())
 
 
@@ -37,10 +44,10 @@ def day_of_commit(path: Path) -> date | None:
     import subprocess
 
     git = shutil.which("git")
-    if git is None:
+    if git is None or not os.path.isabs(git):  # one that lies in the working directory is not git
         return None
     kept = {name: value for name, value in os.environ.items() if name.upper() in _KEPT}
-    environment = kept | {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "TZ": "UTC0"}
+    environment = kept | _ENVIRONMENT
     command = [
         git,
         *_SAFE,

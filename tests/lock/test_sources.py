@@ -124,6 +124,26 @@ def test_the_day_of_the_last_commit(repository):
     assert not (repository / "sprung").exists()
 
 
+@pytest.mark.parametrize("place", ["", "."])
+def test_a_program_that_lies_beside_the_notebook_is_not_git(repository, monkeypatch, place):
+    (repository / "git").write_text("#!/bin/sh\n: > sprung\n")
+    (repository / "git").chmod(0o755)
+    monkeypatch.chdir(repository)
+    monkeypatch.setenv("PATH", place)
+    assert day_of_commit(repository / "a.ipynb") is None
+    assert not (repository / "sprung").exists()
+
+
+def test_nothing_is_fetched_whatever_the_repository_allows(repository, tmp_path_factory, monkeypatch):
+    folder = tmp_path_factory.mktemp("programs")
+    (folder / "git").write_text(f"#!/bin/sh\n/usr/bin/env > '{folder}/told'\n")
+    (folder / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    assert day_of_commit(repository / "a.ipynb") is None
+    told = (folder / "told").read_text().splitlines()
+    assert {"GIT_ALLOW_PROTOCOL=none", "GIT_NO_LAZY_FETCH=1"} <= set(told)
+
+
 def test_no_repository_no_day(tmp_path):
     assert day_of_commit(tmp_path / "a.ipynb") is None
 
