@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,24 @@ def test_the_module_form_does_not_import_from_the_folder(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "nb2prod", "check", "trap.ipynb"],
         cwd=folder, capture_output=True, text=True, check=False, env=_environment(),
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert not (folder.parent / "sprung").exists()
+
+
+def test_a_search_path_with_the_folder_in_it_does_not_import_from_it(folder: Path) -> None:
+    for name in (
+        "sitecustomize.py",
+        "usercustomize.py",
+    ):  # Python runs these itself, before anybody can object
+        (folder / name).unlink()
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    module, _, function = project["project"]["scripts"]["nb2prod"].partition(":")
+    script = f"from {module} import {function} as main; raise SystemExit(main())"
+    around = _environment()
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", script, "check", "trap.ipynb"], cwd=folder, capture_output=True, text=True,
+        check=False, env={**around, "PYTHONPATH": os.pathsep.join([".", around["PYTHONPATH"]])},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     assert not (folder.parent / "sprung").exists()
