@@ -65,7 +65,9 @@ class IgnoreChain:
     def within(self, folder: str, name: str = ".gitignore") -> "IgnoreChain":
         """The chain with the rules in the file ``name`` of ``folder``, if there is one."""
         try:
-            text = read_regular(os.path.join(folder, name), limit=_LARGEST).decode("utf-8", "surrogateescape")
+            text = read_regular(os.path.join(folder, name), limit=_LARGEST).decode(
+                "utf-8-sig", "surrogateescape"
+            )
         except OSError:
             return self
         return IgnoreChain((IgnoreRules(base=folder, lines=text.splitlines()), *self._rules))

@@ -134,6 +134,7 @@ IGNORED = [
     ("# b.ipynb\n\n  \n\\#b.ipynb", ["a.ipynb", "b.ipynb", "x/a.ipynb", "x/b.ipynb"]),
     ("[z-a]\n!\n\\\nb.ipynb", ["a.ipynb", "x/a.ipynb"]),
     ("b.ipynb\r\n", ["a.ipynb", "x/a.ipynb"]),
+    ("\ufeffb.ipynb", ["a.ipynb", "x/a.ipynb"]),
 ]
 
 
