@@ -38,6 +38,8 @@ def read_regular(path: Path | str, *, limit: int | None = None) -> bytes:
             raise NotRegular(f"not a regular file: {os.fspath(path)!r}")
         with open(descriptor, "rb", closefd=False) as file:
             data = file.read() if limit is None else file.read(limit + 1)
+            if data is None:  # a file of the system in which nothing has been written yet
+                raise BlockingIOError(errno.EAGAIN, "nothing to be read", os.fspath(path))
     finally:
         os.close(descriptor)
     if limit is not None and len(data) > limit:
@@ -77,8 +79,9 @@ def resolve_inside(path: str, boundary: str) -> str:
 def write_atomically(path: Path, data: bytes) -> None:
     """Writes ``data`` to ``path`` so that at any moment either the old file or the new one is there, whole.
 
-    A symbolic link stays one: what it points to is written. The mode of a file that exists is kept. What an
-    earlier write left in the folder because it was killed is swept away.
+    A symbolic link stays one: what it points to is written. The mode of a file that exists is kept, and its
+    owner and access lists where the system lets us. What an earlier write left in the folder because it was killed
+    is swept away.
     Raises OSError if it cannot be written, PermissionError if the file is read-only; then the old file is as
     it was.
     """
@@ -93,7 +96,7 @@ def prepared(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
     So that several files can change as good as at once, or none of them.
     """
     target = Path(os.path.realpath(path))
-    mode = _mode_to_keep(target)
+    before = _status_to_keep(target)
     sweep(target.parent)
     temporary, file = temporary_in(target.parent)
 
@@ -106,8 +109,8 @@ def prepared(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
 
     try:
         with file:
-            if mode is not None:
-                os.chmod(temporary, mode)
+            if before is not None:
+                _liken(temporary, target, before)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -116,7 +119,7 @@ def prepared(path: Path, data: bytes) -> Iterator[Callable[[], None]]:
         temporary.unlink(missing_ok=True)
 
 
-def _mode_to_keep(target: Path) -> int | None:
+def _status_to_keep(target: Path) -> os.stat_result | None:
     try:
         status = os.stat(target)
     except FileNotFoundError:
@@ -126,7 +129,19 @@ def _mode_to_keep(target: Path) -> int | None:
     # A folder in which files can be replaced says nothing about the file, and to root all seems writable.
     if not status.st_mode & _ANY_WRITE or not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "the file is read-only", os.fspath(target))
-    return stat.S_IMODE(status.st_mode)
+    return status
+
+
+def _liken(temporary: Path, target: Path, before: os.stat_result) -> None:
+    """Gives the new file what is the old one's beside its bytes."""
+    import shutil  # a check writes nothing
+
+    if hasattr(os, "chown"):
+        try:
+            os.chown(temporary, before.st_uid, before.st_gid)
+        except OSError:
+            pass  # only the superuser gives files away
+    shutil.copystat(target, temporary)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Editing: only the bytes that an edit names change, and what comes out is what was asked for."""
 
 import errno
+import io
 import json
 import os
 import stat
@@ -21,6 +22,7 @@ from nb2prod.notebook.editing import (
     origins,
     write_atomically,
 )
+from nb2prod.notebook.files import read_regular
 from nb2prod.notebook.locate import FileMap
 from nb2prod.notebook.model import Notebook
 from nb2prod.notebook.reader import read_bytes
@@ -461,7 +463,20 @@ def test_rearranged_cells_keep_their_bytes(
         assert notebook.cells[number - 1].source in order
 
 
-# Writing
+# Reading and writing
+
+
+def test_a_file_in_which_nothing_has_been_written_yet_is_not_read(tmp_path: Path, monkeypatch) -> None:
+    """As the system gives the log of its kernel, a regular file: it does not say that it is empty."""
+
+    class Log(io.BytesIO):
+        def read(self, size: int | None = -1) -> None:
+            return None
+
+    (tmp_path / "kmsg").write_bytes(b"")
+    monkeypatch.setattr("builtins.open", lambda *_, **__: Log())
+    with pytest.raises(BlockingIOError):
+        read_regular(tmp_path / "kmsg")
 
 
 def test_writing_keeps_the_mode_and_leaves_nothing_else(tmp_path: Path) -> None:
@@ -472,6 +487,20 @@ def test_writing_keeps_the_mode_and_leaves_nothing_else(tmp_path: Path) -> None:
     assert target.read_bytes() == b"new"
     assert stat.S_IMODE(target.stat().st_mode) == 0o640 or os.name == "nt"
     assert os.listdir(tmp_path) == ["a.ipynb"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no owners on this system")
+def test_writing_keeps_the_owner(tmp_path: Path) -> None:
+    """A notebook that is fixed as root, in a container, still belongs to whoever wrote it."""
+    target = tmp_path / "a.ipynb"
+    target.write_bytes(b"old")
+    if os.geteuid() == 0:
+        os.chown(target, 1234, 2345)
+    before = target.stat()
+    write_atomically(target, b"new")
+    after = target.stat()
+    assert (after.st_uid, after.st_gid) == (before.st_uid, before.st_gid)
+    assert after.st_mtime_ns >= before.st_mtime_ns
 
 
 def test_writing_a_new_file(tmp_path: Path) -> None:
