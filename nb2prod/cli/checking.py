@@ -12,13 +12,13 @@ from typing import Any
 
 import click
 
+from nb2prod.cli.paths import APART, PATH, is_notebook
 from nb2prod.errors import Nb2prodError
 from nb2prod.lint.cachefolder import default_folder
 from nb2prod.report import FORMATS, POINTING
 from nb2prod.terminal import complain, deliver, save, show, tell, wants_color, width
 
 _SEVERITIES = ("error", "warning", "note")  # rule.Severity, without its imports
-_FOLDER = click.Path(path_type=Path)
 
 
 @click.command()
@@ -33,16 +33,16 @@ _FOLDER = click.Path(path_type=Path)
     "--fail-on", type=click.Choice(_SEVERITIES), help="The least severity for exit code 1. [warning]"
 )
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output-file", type=_FOLDER, metavar="FILE", help="Write the report there, not to stdout.")
+@click.option("--output-file", type=APART, metavar="FILE", help="Write the report there, not to stdout.")
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write one more report; repeatable."
 )
 @click.option("--fix", is_flag=True, help="Make the safe fixes; the report says what remains.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: fixes too that may change results.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
-@click.option("--baseline", type=_FOLDER, metavar="FILE", help="Be silent about the findings in this file.")
+@click.option("--baseline", type=PATH, metavar="FILE", help="Be silent about the findings in this file.")
 @click.option(
-    "--write-baseline", type=_FOLDER, metavar="FILE", help="Remember today's findings, and no others, there."
+    "--write-baseline", type=APART, metavar="FILE", help="Remember today's findings, and no others, there."
 )
 @click.option("--since", metavar="REV", help="Report only what came since this git revision.")
 @click.option("--with-pylint", is_flag=True, help="Report what pylint finds in the cells too (codes PL…).")
@@ -52,14 +52,12 @@ _FOLDER = click.Path(path_type=Path)
     "--jobs", type=click.IntRange(1), metavar="N", help="How many processes. [one for each processor]"
 )
 @click.option("--no-cache", is_flag=True, help="Check everything anew, and keep no results.")
-@click.option(
-    "--cache-dir", type=_FOLDER, metavar="DIR", help="Keep results there. [the user's cache folder]"
-)
+@click.option("--cache-dir", type=PATH, metavar="DIR", help="Keep results there. [the user's cache folder]")
 @click.option("--stdin-filename", metavar="NAME", help="The name of the notebook that '-' reads from stdin.")
 @click.option("--isolated", is_flag=True, help="Use no configuration file.")
-@click.option("--config", type=_FOLDER, metavar="FILE", help="Use this configuration file.")
+@click.option("--config", type=APART, metavar="FILE", help="Use this configuration file.")
 @click.option(
-    "--rules", multiple=True, type=_FOLDER, metavar="DIR", help="Load a team's own rules; repeatable."
+    "--rules", multiple=True, type=APART, metavar="DIR", help="Load a team's own rules; repeatable."
 )
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 def check(paths: tuple[str, ...], **given: Any) -> int:
@@ -101,7 +99,7 @@ def cache() -> None:
 
 
 @cache.command()
-@click.option("--cache-dir", type=_FOLDER, metavar="DIR", help="The folder. [the user's cache folder]")
+@click.option("--cache-dir", type=PATH, metavar="DIR", help="The folder. [the user's cache folder]")
 def clear(cache_dir: Path | None) -> int:
     """Delete every result that was kept."""
     from nb2prod import api
@@ -162,6 +160,8 @@ def _output(text: str) -> tuple[str, Path]:
             where="--output",
             todo=f"formats: {', '.join(FORMATS)}; such as json=out.json",
         )
+    if is_notebook(name):
+        raise Nb2prodError(f"'{name}' is a notebook", where="--output", todo="name another file")
     return form, Path(name)
 
 

@@ -9,17 +9,15 @@ from typing import Any
 
 import click
 
+from nb2prod.cli.paths import APART, PATH
 from nb2prod.terminal import show
 
 _SOURCES = ("kernel", "written", "date", "today")  # lock.values.SOURCES, without its imports
-_FOLDER = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("notebooks", nargs=-1, required=True, type=_FOLDER)
-@click.option(
-    "-o", "folder", type=_FOLDER, metavar="DIR", help="Where the lock lies. [the notebooks' folder]"
-)
+@click.argument("notebooks", nargs=-1, required=True, type=PATH)
+@click.option("-o", "folder", type=PATH, metavar="DIR", help="Where the lock lies. [the notebooks' folder]")
 @click.option(
     "--check", is_flag=True, help="Only tell whether the lock has all that is imported; needs no network."
 )
@@ -28,15 +26,13 @@ _FOLDER = click.Path(path_type=Path)
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="The day for the source 'date'."
 )
 @click.option("--python", metavar="X.Y", help="The Python to lock for. [the notebook's]")
-@click.option("--interpreter", type=_FOLDER, metavar="PATH", help="The Python that runs the notebook.")
+@click.option("--interpreter", type=APART, metavar="PATH", help="The Python that runs the notebook.")
 @click.option("--kernel", metavar="NAME", help="The Jupyter kernel that runs the notebook.")
 @click.option("--index-url", metavar="URL", help="The package index. [uv's or pip's setting, else PyPI]")
-@click.option(
-    "--find-links", multiple=True, type=_FOLDER, metavar="DIR", help="A folder of wheels; repeatable."
-)
+@click.option("--find-links", multiple=True, type=PATH, metavar="DIR", help="A folder of wheels; repeatable.")
 @click.option(
     "--wheelhouse",
-    type=_FOLDER,
+    type=PATH,
     metavar="DIR",
     help="Fill this folder with the wheels, for a site without a network.",
 )

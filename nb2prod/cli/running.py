@@ -11,15 +11,15 @@ from typing import Any
 
 import click
 
+from nb2prod.cli.paths import APART, PATH
 from nb2prod.terminal import show, tell
 
-_FOLDER = click.Path(path_type=Path)
 _AMOUNT = click.IntRange(1)
 
 
 @click.command()
-@click.argument("notebook", type=_FOLDER)
-@click.option("-o", "target", type=_FOLDER, metavar="DIR", help="The folder of the project.")
+@click.argument("notebook", type=PATH)
+@click.option("-o", "target", type=PATH, metavar="DIR", help="The folder of the project.")
 @click.option("--package", metavar="NAME", help="The name of the package. [from the notebook's file name]")
 @click.option("--plan", is_flag=True, help="Show what would go where; run and write nothing.")
 @click.option("--diff", is_flag=True, help="Show what would change in the project; write nothing.")
@@ -28,10 +28,8 @@ _AMOUNT = click.IntRange(1)
 @click.option(
     "--no-lock", is_flag=True, help="Write down the imports without versions: the project is not locked."
 )
-@click.option("--lock-from", type=_FOLDER, metavar="DIR", help="Take the lock that lies in this folder.")
-@click.option(
-    "--find-links", multiple=True, type=_FOLDER, metavar="DIR", help="A folder of wheels; repeatable."
-)
+@click.option("--lock-from", type=PATH, metavar="DIR", help="Take the lock that lies in this folder.")
+@click.option("--find-links", multiple=True, type=PATH, metavar="DIR", help="A folder of wheels; repeatable.")
 @click.option(
     "--data",
     type=click.Choice(["manifest", "copy"]),
@@ -45,7 +43,7 @@ _AMOUNT = click.IntRange(1)
     metavar="N",
     help="Keep N rows of the data for tests: the project then holds rows of the data. [none]",
 )
-@click.option("--interpreter", type=_FOLDER, metavar="PATH", help="The Python that runs the notebook.")
+@click.option("--interpreter", type=APART, metavar="PATH", help="The Python that runs the notebook.")
 @click.option("--kernel", metavar="NAME", help="The Jupyter kernel that runs the notebook.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def convert(notebook: Path, **given: Any) -> int:
@@ -60,8 +58,8 @@ def convert(notebook: Path, **given: Any) -> int:
 
 
 @click.command()
-@click.argument("notebook", type=_FOLDER)
-@click.option("--project", type=_FOLDER, metavar="DIR", help="Also: does this conversion give the same?")
+@click.argument("notebook", type=PATH)
+@click.option("--project", type=PATH, metavar="DIR", help="Also: does this conversion give the same?")
 @click.option(
     "--env",
     type=click.Choice(["kernel", "locked"]),
@@ -69,7 +67,7 @@ def convert(notebook: Path, **given: Any) -> int:
     show_default=True,
     help="Run in the notebook's own Python, or in an environment made from the lock beside it.",
 )
-@click.option("--interpreter", type=_FOLDER, metavar="PATH", help="The Python that runs the notebook.")
+@click.option("--interpreter", type=APART, metavar="PATH", help="The Python that runs the notebook.")
 @click.option("--kernel", metavar="NAME", help="The Jupyter kernel that runs the notebook.")
 @click.option(
     "--runs",
@@ -89,9 +87,7 @@ def convert(notebook: Path, **given: Any) -> int:
 @click.option(
     "-p", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter; repeatable."
 )
-@click.option(
-    "--parameters", "parameter_file", type=_FOLDER, metavar="FILE", help="Parameters, YAML or JSON."
-)
+@click.option("--parameters", "parameter_file", type=PATH, metavar="FILE", help="Parameters, YAML or JSON.")
 @click.option("--cell-timeout", type=_AMOUNT, metavar="SECONDS", help="The longest time for a cell. [600]")
 @click.option("--timeout", type=_AMOUNT, metavar="SECONDS", help="The longest time for a run. [3600]")
 @click.option(
@@ -101,7 +97,7 @@ def convert(notebook: Path, **given: Any) -> int:
 @click.option("--copy-limit", type=_AMOUNT, metavar="MB", help="For the copy in which runs happen. [2048]")
 @click.option("--no-network", is_flag=True, help="Cut the runs off from the network.")
 @click.option(
-    "--save-outputs", type=_FOLDER, metavar="FILE", help="Write the executed notebook, .ipynb or .html."
+    "--save-outputs", type=PATH, metavar="FILE", help="Write the executed notebook, .ipynb or .html."
 )
 @click.option(
     "--output-format",

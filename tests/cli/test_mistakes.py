@@ -6,6 +6,7 @@ import pytest
 
 from nb2prod import api
 from nb2prod.cli import main
+from nb2prod.notebook.files import read_regular
 from tests.cli.support import notebook
 
 
@@ -43,6 +44,12 @@ def two_lines(ran, *words):
         (["check", "good.ipynb", "--output", "yaml=a"], ["'yaml=a' is not FORMAT=FILE", "concise"]),
         (["check", "good.ipynb", "--output", "json=no/such/folder/a.json"], ["a.json", "cannot be written"]),
         (["check", "good.ipynb", "--output-file", "empty"], ["empty", "cannot be written"]),
+        (["check", "--write-baseline", "good.ipynb"], ["--write-baseline", "'good.ipynb' is a notebook"]),
+        (["check", ".", "--output-file", "good.ipynb"], ["--output-file", "is a notebook"]),
+        (["check", ".", "--output", "json=GOOD.IPYNB"], ["--output", "is a notebook"]),
+        (["check", "--rules=x.ipynb", "good.ipynb"], ["--rules", "is a notebook"]),
+        (["check", "--config=x.ipynb", "good.ipynb"], ["--config", "is a notebook"]),
+        (["lock", "--interpreter=x.ipynb", "good.ipynb"], ["--interpreter", "is a notebook"]),
         (["check", "good.ipynb", "--config", "no.toml"], ["no.toml", "cannot be read"]),
         (["check", "good.ipynb", "--rules", "nowhere"], ["nowhere", "no such folder"]),
         (["check", "good.ipynb", "--stdin-filename", "a.ipynb"], ["--stdin-filename", "-"]),
@@ -58,7 +65,9 @@ def test_wrong_usage(here, run, arguments, words):
     (here / "empty").mkdir()
     (here / "loop.ipynb").symlink_to("loop.ipynb")
     os.mkfifo(here / "pipe.ipynb")
+    before = (here / "good.ipynb").read_bytes()
     assert two_lines(run(*arguments), *words)
+    assert (here / "good.ipynb").read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -103,6 +112,39 @@ def test_a_file_that_may_not_be_read(here, run, monkeypatch):
     notebook(here / "secret.ipynb", "x")
     monkeypatch.setattr(os, "open", denied)
     assert two_lines(run("check", "secret.ipynb"), "secret.ipynb", "ermission")
+
+
+def test_a_notebook_in_a_folder_that_may_not_be_entered(here, run, monkeypatch):
+    def denying(real):
+        def denied(path, *arguments, **more):
+            if str(path).endswith("secret.ipynb"):
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path, *arguments, **more)
+
+        return denied
+
+    for name in ("stat", "lstat", "open"):
+        monkeypatch.setattr(os, name, denying(getattr(os, name)))
+    assert two_lines(run("check", "closed/secret.ipynb"), "secret.ipynb", "permissions")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (BlockingIOError(11, "nothing to be read"), "nothing to be read"),
+        (MemoryError(), "longer than the memory"),
+    ],
+)
+def test_a_file_that_cannot_be_read_costs_itself(here, run, monkeypatch, given, words):
+    def read(path, **more):
+        if str(path).endswith("good.ipynb"):
+            raise given
+        return read_regular(path, **more)
+
+    monkeypatch.setattr("nb2prod.lint.batch.read_regular", read)
+    ran = run("check", "good.ipynb", "bad.ipynb", "--select", "NB001", "--no-cache")
+    assert two_lines(ran, "good.ipynb", words)
+    assert ran.out == "1 notebook, nothing found\n"
 
 
 def test_every_missing_path_is_told(here, run):
