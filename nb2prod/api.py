@@ -95,7 +95,7 @@ def check(paths: Sequence[str | Path], options: CheckOptions = CheckOptions()) -
     _require_sense(options)
     start = Path(options.stdin_name or next(iter(paths), "."))
     config = find_config(
-        start if start.is_dir() else start.parent, file=options.config, isolated=options.isolated
+        start if os.path.isdir(start) else start.parent, file=options.config, isolated=options.isolated
     )
     settings, folders = config.settings, (*config.rules, *options.rules)
     catalogue = load_catalogue(folders, pylint=options.with_pylint)

@@ -36,6 +36,21 @@ def width() -> int:
         return _WIDTH_WITHOUT_TERMINAL
 
 
+def complete_streams() -> None:
+    """Stands in for streams that were closed when we were started: nothing is read, messages go nowhere, and a report
+    that is written to stdout fails as on a full disk.
+
+    The lowest free numbers are taken, so that no file that is opened later stands where a stream belongs.
+    """
+    # pylint: disable=consider-using-with,unspecified-encoding  # they stay open to the end, and nothing passes through
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)
+    if sys.stdout is None:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")
+
+
 def show(text: str) -> None:
     """Writes to stdout: as UTF-8, or on a terminal in what it can show. A reader that went away is no failure."""
     encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
@@ -49,11 +64,15 @@ def deliver(data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
-        # Python would try again at its end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_stdout()
         if not isinstance(error, BrokenPipeError):
             what = f"cannot be written: {error.strerror or type(error).__name__}"
             raise Nb2prodError(what, where="stdout", todo="make room, or write elsewhere") from error
+
+
+def give_up_stdout() -> None:
+    """Lets go what could not be written: Python would try again at its end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def save(text: str, path: Path) -> None:

@@ -4,6 +4,8 @@
 2
 """
 
+import errno
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,14 +18,20 @@ from nb2prod.cli.locking import lock
 from nb2prod.cli.pages import explain, list_rules
 from nb2prod.cli.running import convert, verify
 from nb2prod.errors import Nb2prodError
-from nb2prod.terminal import complain, tell
+from nb2prod.terminal import complain, complete_streams, give_up_stdout, tell
 
 _INTERRUPTED = 130
+# What the system has no more of, or does not give: no defect of ours.
+_SHORT_OF = {
+    errno.EAGAIN, errno.EBADF, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC,
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; gives the exit code. Never raises."""
+    complete_streams()
     try:
+        _require_place()
         return commands.main(arguments, prog_name="nb2prod", standalone_mode=False) or 0
     except Nb2prodError as error:
         complain(error)
@@ -34,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
     except Exception as error:  # pylint: disable=broad-exception-caught  # a defect is told in two lines too
-        complain(_defect(error))
+        complain(_shortage(error) or _defect(error))
     return 2
 
 
@@ -48,6 +56,14 @@ for _command in (check, lock, verify, convert, explain, list_rules, cache):
     commands.add_command(_command)
 
 
+def _require_place() -> None:
+    try:
+        os.getcwd()
+    except FileNotFoundError as error:
+        what = "the working directory is no longer there"
+        raise Nb2prodError(what, where="", todo="change into a folder that is") from error
+
+
 def _usage_error(error: click.ClickException, arguments: Sequence[str]) -> Nb2prodError:
     context = getattr(error, "ctx", None)
     asked = [word for word in arguments[:1] if word in commands.commands]  # some errors know no context
@@ -57,6 +73,15 @@ def _usage_error(error: click.ClickException, arguments: Sequence[str]) -> Nb2pr
     return Nb2prodError(
         what[:1].lower() + what[1:], where=where, todo=f"'{command} --help' shows what can be given"
     )
+
+
+def _shortage(error: Exception) -> Nb2prodError | None:
+    """What the system does not give, None for other errors."""
+    if not isinstance(error, MemoryError) and getattr(error, "errno", None) not in _SHORT_OF:
+        return None
+    give_up_stdout()  # where help and version, which click writes, may have failed
+    what = getattr(error, "strerror", None) or "there is not enough memory"
+    return Nb2prodError(what[:1].lower() + what[1:], where="the system", todo="make room, and try again")
 
 
 def _defect(error: Exception) -> Nb2prodError:

@@ -82,8 +82,8 @@ class Checker:
         """Reads and checks one file, and fixes it if that was asked for."""
         try:
             data = read_regular(file.path)
-        except OSError as error:
-            what = error.strerror or str(error)
+        except (OSError, MemoryError) as error:
+            what = getattr(error, "strerror", None) or str(error) or "longer than the memory"
             return Nb2prodError(
                 what[:1].lower() + what[1:], where=file.shown, todo="make it readable, or leave it out"
             )

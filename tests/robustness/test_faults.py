@@ -91,6 +91,49 @@ def test_a_full_disk_behind_stdout(folder):
     ]
 
 
+@pytest.mark.parametrize(
+    ("closed", "arguments", "code", "said"),
+    [
+        ([0], ["-"], 1, "the file is empty"),
+        ([0], ["a.ipynb"], 1, "/home/ann"),
+        ([2], ["a.ipynb"], 1, "/home/ann"),
+        ([2], ["missing.ipynb"], 2, "0 notebooks"),
+        ([1], ["a.ipynb"], 2, "stdout: cannot be written"),
+        ([1], ["a.ipynb", "--output-file", "report.txt"], 1, ""),
+        ([1], ["--help"], 2, "the system: "),
+        ([0, 1, 2], ["a.ipynb"], 2, ""),
+    ],
+)
+def test_streams_that_are_closed(folder, closed, arguments, code, said):
+    notebook(folder / "a.ipynb", "open('/home/ann/a.csv')")
+    done = run(*arguments, preexec_fn=lambda: [os.close(number) for number in closed])
+    assert done.returncode == code
+    assert said in done.stdout + done.stderr
+    assert "internal error" not in done.stderr and "Error" not in done.stderr
+
+
+def test_more_files_than_the_system_opens(folder):
+    for number in range(41):
+        notebook(folder / f"{number}.ipynb", "x = 1")
+    few = lambda: resource.setrlimit(
+        resource.RLIMIT_NOFILE, (8, 8)
+    )  # pylint: disable=unnecessary-lambda-assignment
+    done = run(".", "--jobs", "2", preexec_fn=few)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "nb2prod: the system: too many open files",
+        "  make room, and try again",
+    ]
+
+
+def test_a_working_directory_that_is_gone(folder):
+    notebook(folder / "a.ipynb", "x = 1")
+    (folder / "gone").mkdir()
+    done = run(folder / "a.ipynb", cwd=folder / "gone", preexec_fn=lambda: os.rmdir("../gone"))
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == "nb2prod: the working directory is no longer there"
+
+
 def full_disk() -> None:
     """From here on no file can be written."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
