@@ -4,8 +4,10 @@
 {'rate': 0.1, 'name': 'x', 'deep': True, 'steps': 3}
 """
 
+import json
 from collections.abc import Iterable
 from difflib import get_close_matches
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,19 @@ _WORDS = {"True": True, "False": False, "None": None}
 
 
 def parameters_of(pairs: Iterable[tuple[str, str]], file: Path | None) -> dict[str, Any]:
-    """Those of the file, and over them those of the command line. Raises Nb2prodError for a file that is none."""
+    """Those of the file, and over them those of the command line.
+
+    Raises Nb2prodError for a file that is none, and for what cannot be the name of a parameter.
+    """
     found = _in_file(file) if file is not None else {}
-    return {**found, **{name: value_of(text) for name, text in pairs}}
+    given = {name: value_of(text) for name, text in pairs}
+    for names, where in ((found, file and shown_path(file)), (given, "-p")):
+        for name in names:
+            if not name.isidentifier() or iskeyword(name):
+                raise Nb2prodError(
+                    f"'{name}' is no name of a parameter", where=where or "", todo="name it as the cell does"
+                )
+    return {**found, **given}
 
 
 def value_of(text: str) -> Any:
@@ -61,7 +73,8 @@ def _in_file(file: Path) -> dict[str, Any]:
         text = read_regular(file, limit=_LARGEST)
         decode = msgspec.json.decode if file.suffix == ".json" else msgspec.yaml.decode
         found = decode(text)
-    except (OSError, ValueError, RecursionError) as error:
+        json.dumps(found, default=str)  # as it goes to the run: nothing that refers to itself
+    except (OSError, TypeError, ValueError, RecursionError) as error:
         what = f"cannot be read as parameters ({type(error).__name__})"
         raise Nb2prodError(
             what, where=shown_path(file), todo="it must be a mapping, in YAML or JSON"

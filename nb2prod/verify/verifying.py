@@ -30,6 +30,7 @@ from nb2prod.replay import (
     save_executed,
     saved_as,
 )
+from nb2prod.verify.covering import covered, covering
 from nb2prod.verify.environment import is_locked
 from nb2prod.verify.explaining import Explainer
 from nb2prod.verify.judging import Judge
@@ -71,11 +72,12 @@ def verify_notebook(path: Path, options: VerifyOptions, *, progress: Heard | Non
     notes = {**judge.notes(), "runs": unused, "environment": told, "project": gives}
     if options.save_outputs is not None:
         save_executed(path, judge.first_run, options.save_outputs)
-    return Verification(
+    found = Verification(
         notebook=shown_path(path), project=options.project and shown_path(options.project),
         required=options.required, answers=answers, runs=judge.runs, cells=judge.cells,
         notes={question: texts for question, texts in notes.items() if texts},
     )  # fmt: skip
+    return covered(found, covering(notebook))
 
 
 def _interpreter(notebook: Notebook, options: VerifyOptions) -> Interpreter:

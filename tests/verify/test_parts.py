@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from nb2prod.compare import Difference
 from nb2prod.errors import Nb2prodError
+from nb2prod.notebook import Cell, Notebook
 from nb2prod.replay import Installed
+from nb2prod.report.verified import render_as
+from nb2prod.verify import QUESTIONS, Explanation, JudgedCell, RunFacts, Stop, Verification
+from nb2prod.verify.covering import covered, covering
 from nb2prod.verify.environment import apart
 from nb2prod.verify.parameters import parameters_of
 from nb2prod.verify.project import compare_printed, package_in
@@ -67,9 +72,52 @@ def test_parameters_in_a_file(tmp_path: Path, name: str, text: str) -> None:
     assert parameters_of([("rate", "2")], tmp_path / name) == {"rate": 2, "name": "x"}
 
 
-@pytest.mark.parametrize("text", ["- a\n- b\n", "1: a\n", "{", "x: [\n"])
+@pytest.mark.parametrize(
+    "text", ["- a\n- b\n", "1: a\n", "{", "x: [\n", "x: &x [*x]", "x: {2020-01-01: 1}", "a b: 1", "if: 1"]
+)
 def test_a_file_that_holds_no_parameters(tmp_path: Path, text: str) -> None:
     """Two lines, no traceback."""
     (tmp_path / "p.yaml").write_text(text)
     with pytest.raises(Nb2prodError):
         parameters_of([], tmp_path / "p.yaml")
+
+
+@pytest.mark.parametrize("name", ["", "a b", "1x", "x;y", "import", "x\n"])
+def test_what_is_no_name_of_a_parameter(name: str) -> None:
+    """It never comes to a run of a cell that is none."""
+    with pytest.raises(Nb2prodError, match="no name of a parameter"):
+        parameters_of([(name, "1")], None)
+
+
+TOKEN = "ghp_" + "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("score 0.91", "score 0.91"),
+        ("", ""),
+        ("no login with Rain7coat", "no login with ***"),
+        (f"Bearer {TOKEN}, again {TOKEN}.", "Bearer ***, again ***."),
+        ("postgres://me:Sun4glasses@db.bank.com/x", "postgres://me:***@db.bank.com/x"),
+    ],
+)
+def test_no_secret_is_shown(text: str, shown: str) -> None:
+    """Neither one that stands in the notebook nor one that came from elsewhere."""
+    given = Notebook("n.ipynb", (Cell(1, "code", "password = 'Rain7coat'"),))
+    assert covering(given)(text) == shown
+
+
+def test_a_secret_is_covered_wherever_it_is_told() -> None:
+    """In all that comes from a run, or from a cell."""
+    because = Explanation("NB501", "unseeded-random", 1, 1, TOKEN)
+    told = Verification(
+        "n.ipynb", None, ("runs",), dict.fromkeys(QUESTIONS, "no"),
+        (RunFacts(1.0, 1.0, 1, 1, Stop(1, 1, "ValueError", TOKEN, because)), RunFacts(1.0, 1.0, 1, 1)),
+        (JudgedCell(1, "a", TOKEN, "differs", 1.0, 1.0, (), (because,), (Difference("text", TOKEN, TOKEN, TOKEN),)),),
+        {"project": (TOKEN,)},
+    )  # fmt: skip
+    told = covered(told, covering(Notebook("n.ipynb", ())))
+    assert told.cells[0].differences == (Difference("text", "***", "***", "***"),)
+    for form in ("text", "json", "junit"):
+        assert TOKEN not in render_as(form, told) and "***" in render_as(form, told)

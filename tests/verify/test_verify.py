@@ -276,15 +276,21 @@ def test_what_is_no_python_is_told(
 
 
 def test_hostile_outputs_are_harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Colours, commands of CI servers and writing direction are shown, not acted on."""
+    """Colours, commands of CI servers and writing direction are shown, not acted on; of secrets three stars are."""
     monkeypatch.chdir(tmp_path)
     hostile = "\x1b[31m::error::evil\u202e"
-    notebook(tmp_path / "a.ipynb", f"# {hostile}", (f"print({hostile!r} + 'a')", hostile + "b\n"))
+    notebook(
+        tmp_path / "a.ipynb",
+        f"# {hostile}",
+        (f"print({hostile!r} + 'a')", hostile + "b\n"),
+        ("password = 'Rain7coat'\nprint(password, 1)", "Rain7coat 2\n"),
+    )
     told = verified("a.ipynb")
     assert told.answers["stored"] == "no"
     for form in ("text", "json", "junit"):
         text = render_as(form, told)
         assert "\x1b" not in text and "\u202e" not in text
+        assert "Rain7coat" not in text and "*** 1" in text
         assert not any(line.lstrip().startswith("::") for line in text.splitlines())
 
 
