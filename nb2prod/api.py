@@ -56,6 +56,7 @@ __all__ = [
 ]
 
 _LONG_RUN = 40  # notebooks, from which on a progress bar is worth its flicker
+_MOST_NAMED = 16  # rules of a family
 
 
 class CheckOptions(Value):
@@ -197,6 +198,10 @@ def explain(code: str, *, rules: Sequence[Path] = ()) -> str:
     """The page of the rule with this code or name. Raises Nb2prodError, with the nearest one, if there is none."""
     catalogue = load_catalogue(rules, pylint=is_pylint(code))
     rule = catalogue.find(code)
+    if rule is None and (family := [one.code for one in catalogue.matching(code)]):
+        what = f"'{code}' names {len(family)} rules"
+        some = ", ".join(family[:_MOST_NAMED])
+        raise Nb2prodError(what, where="explain", todo=f"name one: {some}; 'nb2prod rules' lists all")
     if rule is None:
         raise Nb2prodError(f"unknown rule '{code}'", where="explain", todo=catalogue.nearest(code))
     from nb2prod.report.page import page  # a check needs no pages

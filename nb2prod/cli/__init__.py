@@ -16,6 +16,7 @@ from nb2prod import __version__
 from nb2prod.cli.checking import cache, check
 from nb2prod.cli.locking import lock
 from nb2prod.cli.pages import explain, list_rules
+from nb2prod.cli.paths import is_notebook
 from nb2prod.cli.running import convert, verify
 from nb2prod.errors import Nb2prodError
 from nb2prod.terminal import complain, complete_streams, give_up_stdout, tell
@@ -70,6 +71,8 @@ def _usage_error(error: click.ClickException, arguments: Sequence[str]) -> Nb2pr
     command = context.command_path if context else " ".join(["nb2prod", *asked])
     where = command.removeprefix("nb2prod").strip()
     what = " ".join(error.format_message().split()).rstrip(".")
+    if command == "nb2prod" and arguments and (is_notebook(arguments[0]) or os.path.exists(arguments[0])):
+        return Nb2prodError("no command is named", where="", todo=f"'nb2prod check {arguments[0]}' checks it")
     return Nb2prodError(
         what[:1].lower() + what[1:], where=where, todo=f"'{command} --help' shows what can be given"
     )

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
+
 from nb2prod import rules
 from nb2prod.errors import Nb2prodError
 from nb2prod.lint.pylintrules import PYLINT_PREFIX, pylint_rules
@@ -106,9 +108,8 @@ def _team_rules(folder: Path) -> Iterable[tuple[Rule, Path]]:
     for path in paths:
         rule = getattr(_run_file(path), "rule", None)
         if flaw := _flaw(rule):
-            raise _broken(
-                path, flaw, "a rule file defines `rule = Rule(…)`; 'nb2prod explain NB005' shows the fields"
-            )
+            fields = ", ".join(field.name for field in msgspec.structs.fields(Rule) if field.required)
+            raise _broken(path, flaw, f"a rule file defines `rule = Rule(…)`, with {fields}")
         yield rule, path
 
 

@@ -16,7 +16,7 @@ from nb2prod.errors import Nb2prodError
 from nb2prod.lint.catalogue import Catalogue
 from nb2prod.lint.selection import Wish, require_known, select
 from nb2prod.lint.settings import Settings, place_of, read_settings
-from nb2prod.notebook import Value, replace
+from nb2prod.notebook import Value, replace, shown_path
 from nb2prod.rule import Rule
 
 # The type of an option's default, what it is called, and what a configuration may give for it.
@@ -114,13 +114,15 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         what = f"cannot be read: {error.strerror or type(error).__name__}"
-        raise Nb2prodError(what, where=str(path), todo="name a readable file, or use --isolated") from error
+        raise Nb2prodError(
+            what, where=shown_path(path), todo="name a readable file, or use --isolated"
+        ) from error
 
 
 def _warnings(settings: Settings) -> tuple[str, ...]:
     if not settings.rules:
         return ()
-    folders = " ".join(f"--rules {folder}" for folder in settings.rules)
+    folders = " ".join(f"--rules {shown_path(folder)}" for folder in settings.rules)
     return (
         f"{settings.origin}: 'rules' is not followed in a file that was only found; to trust it: {folders}",
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from nb2prod.errors import Nb2prodError
 from nb2prod.lint.selection import Wish
-from nb2prod.notebook import Value
+from nb2prod.notebook import Value, shown_path
 from nb2prod.rule import Severity
 
 _TEXTS = ("select", "ignore", "extend-select", "exclude", "rules")
@@ -61,7 +61,7 @@ def _parse(path: Path, content: bytes) -> Mapping[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
         what = "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error) or type(error).__name__
         raise Nb2prodError(
-            f"this is no TOML: {what}", where=str(path), todo="correct the file, or use --isolated"
+            f"this is no TOML: {what}", where=shown_path(path), todo="correct the file, or use --isolated"
         ) from error
 
 
@@ -78,7 +78,7 @@ class _Reader:
             key: value for key, value in table.items() if key not in _KEYS and isinstance(value, Mapping)
         }
         for key in table:
-            if key not in _KEYS and key not in options:
+            if key not in _KEYS and (key not in options or key.replace("_", "-") in _KEYS):
                 raise self.wrong(key, "unknown key", _nearest(key))
         return Settings(
             wish=Wish(
@@ -95,7 +95,7 @@ class _Reader:
             ),
             options=options,
             folder=self._path.parent,
-            origin=str(self._path),
+            origin=shown_path(self._path),
         )
 
     def wrong(self, key: str, what: str, todo: str = "") -> Nb2prodError:
@@ -141,8 +141,8 @@ def place_of(path: Path, lines: Iterable[str], key: str) -> str:
     for number, line in enumerate(lines, 1):
         words = line.strip().lstrip("[").replace('"', "").replace("'", "")
         if words.startswith(key) or words.endswith(f".{key}]"):
-            return f"{path}:{number}"
-    return str(path)
+            return f"{shown_path(path)}:{number}"
+    return shown_path(path)
 
 
 def _nearest(key: str) -> str:

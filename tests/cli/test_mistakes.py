@@ -55,8 +55,12 @@ def two_lines(ran, *words):
         (["check", "good.ipynb", "--stdin-filename", "a.ipynb"], ["--stdin-filename", "-"]),
         (["check", "-", "good.ipynb"], ["stdin"]),
         (["chekc"], ["chekc"]),
+        (["good.ipynb"], ["no command is named", "'nb2prod check good.ipynb'"]),
+        (["missing.ipynb", "--fix"], ["no command is named", "'nb2prod check missing.ipynb'"]),
+        (["empty"], ["no command is named", "'nb2prod check empty'"]),
         (["explain"], ["explain", "CODE"]),
         (["explain", "NB999"], ["NB999"]),
+        (["explain", "NB6"], ["'NB6' names 8 rules", "NB601, NB602"]),
         (["explain", "unused-suppresion"], ["did you mean NB005"]),
         (["rules", "--output-format", "xml"], ["xml"]),
     ],
@@ -76,6 +80,10 @@ def test_wrong_usage(here, run, arguments, words):
         ("[tool.nb2prod", ["pyproject.toml", "TOML"]),
         ("not toml at all", ["pyproject.toml", "TOML"]),
         ('[tool.nb2prod]\nselekt = ["NB4"]', ["pyproject.toml:2", "did you mean select?"]),
+        (
+            "[tool.nb2prod.per_file_ignores]",
+            ["pyproject.toml:1", "unknown key", "did you mean per-file-ignores?"],
+        ),
         ('[tool.nb2prod]\nselect = ["NB999"]', ["pyproject.toml:2", "NB999"]),
         ('[tool.nb2prod]\nselect = "NB4"', ["pyproject.toml:2", "list of strings"]),
         ('[tool.nb2prod]\nfail-on = "never"', ["pyproject.toml:2", "never"]),
@@ -88,7 +96,7 @@ def test_wrong_configuration(here, run, text, words):
     (here / "pyproject.toml").write_text(text)
     ran = run("check", "good.ipynb")
     assert two_lines(ran, *words)
-    assert ran.out == ""
+    assert ran.out == "" and str(here) not in ran.err
 
 
 def test_a_folder_that_may_not_be_read(here, run, monkeypatch):
