@@ -69,7 +69,8 @@ class Worker:
         from papermill.exceptions import PapermillExecutionError
 
         try:
-            notebook = nbformat.read(self.job["notebook"], as_version=4)
+            # Of an older format it is made of other nodes, which papermill takes for a path.
+            notebook = nbformat.from_dict(nbformat.read(self.job["notebook"], as_version=4))
             prepare(notebook)
         except (
             Exception

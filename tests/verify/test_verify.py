@@ -275,6 +275,17 @@ def test_what_is_no_python_is_told(
     assert "/bin/ls: this Python does not tell" in capfd.readouterr().err
 
 
+def test_a_notebook_of_an_older_format_runs(tmp_path: Path, run: Ran) -> None:
+    """As Jupyter opens it: in the format of today."""
+    old = nbformat.v3
+    printed = old.new_output("stream", output_text="1\n")
+    cells = [old.new_heading_cell("Old"), old.new_code_cell(input="print(1)", outputs=[printed])]
+    made = old.new_notebook(worksheets=[old.new_worksheet(cells=cells)])
+    (tmp_path / "a.ipynb").write_text(old.writes_json(made))
+    code, text, _ = run("a.ipynb", "--runs", "1")
+    assert code == 0, text
+
+
 def test_hostile_outputs_are_harmless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Colours, commands of CI servers and writing direction are shown, not acted on; of secrets three stars are."""
     monkeypatch.chdir(tmp_path)
