@@ -14,9 +14,10 @@ from nb2prod.replay import Run
 
 
 class Materials(Value):
-    """What does not depend on the plan. ``sample`` is how many rows of data the tests are to have."""
+    """What does not depend on the plan. ``others`` are the notebooks that it runs, ``sample`` is how many rows of data the tests are to have."""
 
     notebook: bytes
+    others: Mapping[str, bytes] = {}
     prose: str = ""
     python: str = "3.11"
     requirements: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ def build(
         plan=plan,
         proof=proof,
         notebook=materials.notebook,
+        others=materials.others,
         title=plan.title,
         prose=materials.prose,
         python=materials.python,

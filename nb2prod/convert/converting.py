@@ -14,29 +14,26 @@ from nb2prod.convert.building import Materials, build
 from nb2prod.convert.conversion import Conversion, ConvertOptions
 from nb2prod.convert.differing import difference
 from nb2prod.convert.finishing import Unsound, finish, sample_note
-from nb2prod.convert.inputs import copied, folders_to_write, modules_beside, sources_of
+from nb2prod.convert.inputs import copied, folders_to_write, sources_of
 from nb2prod.convert.locked import ProjectLock, lock_for
 from nb2prod.convert.merging import foreign_files, merge
 from nb2prod.convert.package import checked_name, package_name
-from nb2prod.convert.planning import PlanOptions, make_plan
 from nb2prod.convert.prose import sections_of
 from nb2prod.convert.driving import Joined, Wanted
 from nb2prod.convert.proving import Outcome, prove, prove_as_one
+from nb2prod.convert.readying import Ready, ready_for
 from nb2prod.convert.recording import Recorder
 from nb2prod.convert.secrets import secrets_in
 from nb2prod.convert.selftest import Bench
 from nb2prod.convert.stars import star_modules
-from nb2prod.convert.translate import Translated, translate
 from nb2prod.convert.values import Plan, Proof, Refused
 from nb2prod.convert.writing import check_paths, recover, write
 from nb2prod.environment import Origins, is_pin_file, normalise
 from nb2prod.errors import Nb2prodError
-from nb2prod.facts import Facts, learn
 from nb2prod.notebook import (
     Missing,
     Notebook,
     SurroundingsReader,
-    Value,
     find_notebooks,
     read,
     replace,
@@ -73,15 +70,6 @@ def _read(path: Path) -> Notebook:
     except OSError as error:
         what = f"cannot be read: {error.strerror or error}"
         raise Nb2prodError(what, where=found.shown, todo="check the file and its permissions") from error
-
-
-class _Ready(Value):
-    """What is known before anything runs."""
-
-    facts: Facts
-    translated: Translated
-    options: PlanOptions
-    plan: Plan
 
 
 class _Converting:
@@ -129,25 +117,10 @@ class _Converting:
             return (Refused(0, 0, what, "name an empty folder, or one that does not exist yet"),)
         return secrets_in(self._notebook) if self._notebook.language == "python" else ()
 
-    def _ready(self) -> _Ready:
-        translated = translate(self._notebook)
-        around = SurroundingsReader(is_pin_file=is_pin_file).of(self._path)
-        facts = learn(translated.notebook, around)
-        origins = Origins(facts, around)
-        imported = {one.top for one in facts.imports if one.top}
-        self._package = self._package or package_name(self._path.stem, imported)
-        local = {one.top for one in facts.imports if origins.of(one).kind == "local"}
-        beside = modules_beside(local - set(translated.helpers), self._path.parent)
-        options = PlanOptions(
-            package=self._package,
-            positions=translated.positions,
-            by_shell=translated.shell,
-            dropped=translated.dropped,
-            refused=translated.refused,
-            helpers={**beside, **translated.helpers},
-            stars=self._star_names(translated.notebook),
-        )
-        return _Ready(facts, translated, options, make_plan(translated.notebook, options))
+    def _ready(self) -> Ready:
+        ready = ready_for(self._notebook, self._path, self._package, self._star_names)
+        self._package = ready.options.package
+        return ready
 
     def _star_names(self, notebook: Notebook) -> dict[str, tuple[str, ...]]:
         """What star imports give that no table knows, where the notebook may be run."""
@@ -165,7 +138,7 @@ class _Converting:
             raise Nb2prodError("which Python runs this notebook?", where=self._notebook.path, todo=todo)
         return found
 
-    def _must_have_all(self, ready: _Ready, interpreter: Interpreter, installed: Installed) -> None:
+    def _must_have_all(self, ready: Ready, interpreter: Interpreter, installed: Installed) -> None:
         """nb2prod's own Python is that of the notebook only if it has what the notebook imports."""
         around = SurroundingsReader(is_pin_file=is_pin_file).of(self._path)
         origins = Origins(ready.facts, around)
@@ -177,11 +150,12 @@ class _Converting:
                     raise Nb2prodError(what, where=self._notebook.path, todo=todo)
 
     def _proven(
-        self, ready: _Ready, lock: ProjectLock, interpreter: Interpreter | None, installed: Installed | None
+        self, ready: Ready, lock: ProjectLock, interpreter: Interpreter | None, installed: Installed | None
     ) -> Conversion:
         has = frozenset(map(normalise, installed.packages)) if installed is not None else None
         materials = Materials(
             notebook=self._notebook.raw,
+            others=ready.whole.files,
             prose=self._prose(),
             python=_minor(lock.python),
             requirements=lock.requirements,
@@ -190,9 +164,7 @@ class _Converting:
         )
 
         def plan(joined: Joined, one_step: bool) -> Plan:
-            return make_plan(
-                ready.translated.notebook, replace(ready.options, joined=joined, one_step=one_step)
-            )
+            return ready.planned(replace(ready.options, joined=joined, one_step=one_step))
 
         wanted = Wanted(
             notebook=self._path,
@@ -237,7 +209,7 @@ class _Converting:
         return sections_of(self._notebook).above(first.number).text if first is not None else ""
 
     def _finished(
-        self, ready: _Ready, outcome: Outcome, materials: Materials, bench: Bench | None
+        self, ready: Ready, outcome: Outcome, materials: Materials, bench: Bench | None
     ) -> Conversion:
         """The project, written. Raises Unsound where it does not stand on its own."""
         assert outcome.plan is not None
@@ -265,7 +237,7 @@ class _Converting:
         outcome = "conflict" if merging.has_conflict else "written" if merging.changes else "unchanged"
         return replace(self._conversion(plan, proof), outcome=outcome, files=merging.files, lines=lines)
 
-    def _planned(self, ready: _Ready) -> Conversion:
+    def _planned(self, ready: Ready) -> Conversion:
         outcome = "refused" if ready.plan.refused else "unchanged"
         told = self._conversion(ready.plan, None)
         return replace(told, outcome=outcome, refused=ready.plan.refused, cells=ready.translated.notebook)

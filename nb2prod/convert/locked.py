@@ -13,6 +13,7 @@ from nb2prod.environment import Origins
 from nb2prod.errors import Nb2prodError
 from nb2prod.lock import Options, make_lock, study
 from nb2prod.lock.files import PYLOCK, PYTHON, REQUIREMENTS, REQUIREMENTS_IN, read_text
+from nb2prod.lock.studying import with_others
 from nb2prod.lock.values import Also, Studied
 from nb2prod.notebook import Value
 from nb2prod.replay import Installed
@@ -77,20 +78,21 @@ def _from_folder(folder: Path, notebook: Studied, installed: Installed | None, p
 
 
 def _imported(notebook: Studied, installed: Installed | None) -> tuple[str, ...]:
-    """The distributions that the notebook imports, by name."""
-    origins = Origins(notebook.facts, notebook.surroundings)
+    """The distributions that the notebook, and those that it runs, import, by name."""
     found: dict[str, None] = {}
-    for one in notebook.facts.imports:
-        origin = origins.of(one)
-        known = (
-            installed.distributions_of(one.module)
-            if installed is not None and origin.kind != "standard"
-            else ()
-        )
-        if known:
-            found[known[0]] = None
-        elif origin.distribution is not None:
-            found[origin.distribution.name] = None
+    for studied in with_others([notebook]):
+        origins = Origins(studied.facts, studied.surroundings)
+        for one in studied.facts.imports:
+            origin = origins.of(one)
+            known = (
+                installed.distributions_of(one.module)
+                if installed is not None and origin.kind != "standard"
+                else ()
+            )
+            if known:
+                found[known[0]] = None
+            elif origin.distribution is not None:
+                found[origin.distribution.name] = None
     return tuple(sorted(found, key=str.lower))
 
 

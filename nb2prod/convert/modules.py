@@ -141,7 +141,8 @@ class _Modules:
             defined |= one.defines
             texts.append(rewrite(one.text, self._wishes(one, step.module, outer)))
             self._imports_for(one, step.module, imports)
-            is_last = place + 1 == len(statements) or statements[place + 1].cell != one.cell
+            below = statements[place + 1] if place + 1 < len(statements) else None
+            is_last = below is None or (below.cell, below.part) != (one.cell, one.part)
             if is_last and one.cell in self._figure_cells:
                 texts.append(f"{self._given.save}({one.cell})")
         self._import_given("\n".join(texts), imports)

@@ -31,8 +31,9 @@ class PlanOptions(Value):
 
     ``positions``: cell → how the kernel counts its statements. ``joined``: (cell, position) of statements before which
     the proof found that no border may be; ``one_step`` gives up all borders. ``by_shell`` tells of shell lines.
-    ``dropped`` and ``refused`` come from before, ``helpers`` are modules by name, ``stars`` the names that a star import
-    of a module gives, where the notebook's interpreter was asked.
+    ``dropped`` and ``refused`` come from before, ``helpers`` are modules by name, ``parts`` tell for cells that run other
+    notebooks which part each statement belongs to. ``stars`` are the names that a star import of a module gives, where
+    the notebook's interpreter was asked.
     """
 
     package: str
@@ -43,6 +44,7 @@ class PlanOptions(Value):
     dropped: tuple[Dropped, ...] = ()
     refused: tuple[Refused, ...] = ()
     helpers: Mapping[str, str] = {}
+    parts: Mapping[int, Sequence[int]] = {}
     stars: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -62,10 +64,12 @@ def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
     if refused:
         return base
     statements = staged(
-        statements_of(facts, options.positions, order), facts, {one.number: one for one in notebook.cells}
+        statements_of(facts, options.positions, order, options.parts),
+        facts,
+        {one.number: one for one in notebook.cells},
     )
     index = CallIndex(facts)
-    statements, dropped, shows_all = sliced(statements, facts, index)
+    statements, dropped, shows_all = sliced(statements, facts, index, options.parts)
     kept = [one for one in statements if one.kept]
     level = level_of(kept)
     sequence = [_handing_over(one, level) for one in kept if one.index not in level.statements]

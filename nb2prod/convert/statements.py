@@ -30,11 +30,15 @@ _SPEAKS_OF_NAMES = re.compile(r"[~@]|\{")
 
 
 def statements_of(
-    facts: Facts, positions: Mapping[int, Sequence[int]] | None = None, order: Sequence[int] = ()
+    facts: Facts,
+    positions: Mapping[int, Sequence[int]] | None = None,
+    order: Sequence[int] = (),
+    parts: Mapping[int, Sequence[int]] = {},
 ) -> list[Statement]:
     """Every top-level statement of the cells that could be parsed, in the order of the cells (or in ``order``).
 
-    ``positions`` tell for each cell how the kernel counts its statements, where that differs from Python's count.
+    ``positions`` tell for each cell how the kernel counts its statements, where that differs from Python's count, and
+    ``parts`` which of its parts they belong to, where it has several.
     Stage, reason and what is kept are not settled here.
     """
     effects = {(one.cell, *_place(one.node)): one for one in facts.statements}
@@ -50,6 +54,9 @@ def statements_of(
         for piece, position in zip(pieces, counted, strict=False):
             effect = effects.get((number, *_place(piece.node)))
             found.append(_statement(len(found), one.cell, piece, position, effect, bound))
+        for place, part in enumerate(parts.get(number, ())):
+            place += len(found) - len(pieces)
+            found[place] = replace(found[place], part=part)
         if pieces and _is_shown(one.cell, pieces[-1]):
             found[-1] = replace(found[-1], shown=True)
     return found

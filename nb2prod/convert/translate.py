@@ -35,7 +35,9 @@ class Translated(Value):
     translation does not do all that they did. ``helpers`` are modules that the notebook writes: name → source.
     ``shell`` says that the notebook starts programs. ``positions`` gives, for each code cell, the number that the kernel
     gives to each top-level statement of the translated cell. ``silent`` are the cells whose output was captured,
-    ``reports`` those where a magic printed lines of its own (times, folders).
+    ``reports`` those where a magic printed lines of its own (times, folders), ``awaiting`` those that await something.
+    ``parts`` number, for a cell that runs other notebooks, the part that each statement belongs to: figures are shown
+    behind each part, as otherwise behind a cell.
     """
 
     notebook: Notebook
@@ -47,7 +49,8 @@ class Translated(Value):
     positions: Mapping[int, tuple[int, ...]] = {}
     silent: frozenset[int] = frozenset()
     reports: frozenset[int] = frozenset()
-    awaits: bool = False
+    awaiting: frozenset[int] = frozenset()
+    parts: Mapping[int, tuple[int, ...]] = {}
 
 
 def translate(notebook: Notebook) -> Translated:
@@ -65,7 +68,7 @@ class _Translation:
         self._words = frozenset(_MEMBER.findall(facts.notebook.text))
         self._works: list[CellWork] = []
         self._positions: dict[int, tuple[int, ...]] = {}
-        self._awaits = False
+        self._awaiting: set[int] = set()
 
     def result(self) -> Translated:
         """The whole notebook, translated."""
@@ -88,7 +91,7 @@ class _Translation:
             positions=self._positions,
             silent=frozenset(work.number for work in self._works if work.silent),
             reports=frozenset(work.number for work in self._works if work.reports),
-            awaits=self._awaits,
+            awaiting=frozenset(self._awaiting),
         )
 
     def _cell(self, cell: Cell) -> Cell:
@@ -99,7 +102,8 @@ class _Translation:
         self._imported |= work.imported | {name for name in ("os", "subprocess") if name in facts.binds}
         positions = kernel_positions(facts, source)
         self._positions[cell.number] = positions.numbers
-        self._awaits = self._awaits or positions.awaits
+        if positions.awaits:
+            self._awaiting.add(cell.number)
         return cell if source == cell.source else msgspec.structs.replace(cell, source=source)
 
     def _around(self, facts: CellFacts) -> Around:

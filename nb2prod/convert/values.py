@@ -24,7 +24,8 @@ class Statement(Value):
     ``uses``, ``defines``, ``deletes`` and ``changes`` are names of the notebook, as ``facts.statements`` tells them;
     ``captures`` those that something defined here will read later. ``shown`` says that the notebook displays its value
     as a cell's result, ``logged`` that the project logs it too, ``kept`` that the project does what it does (else
-    ``Dropped`` says why not). ``certain`` are the names that it binds in any case; ``draws`` tells of figures.
+    ``Dropped`` says why not). ``certain`` are the names that it binds in any case; ``draws`` tells of figures. ``part`` counts
+    the parts of the cell behind each of which the notebook shows its figures: more than one where it runs other notebooks.
     """
 
     index: int
@@ -46,6 +47,7 @@ class Statement(Value):
     logged: bool = False
     kept: bool = True
     draws: bool = False
+    part: int = 0
 
 
 class ParameterPlace(Value):
@@ -61,7 +63,7 @@ class Parameter(Value):
     """A literal that stands in ``params.yaml`` from now on: ``group`` is the module whose steps read it.
 
     ``is_path`` tells a path below ``data.root``; those are all of the group ``data``. ``cell`` and ``line`` are where
-    the notebook has it.
+    the notebook has it, or runs another one that has it: then ``elsewhere`` says where, in words.
     """
 
     group: str
@@ -70,6 +72,7 @@ class Parameter(Value):
     cell: int
     line: int
     is_path: bool = False
+    elsewhere: str = ""
 
     @property
     def shown(self) -> str:

@@ -24,12 +24,12 @@ class Module(Value):
 
 
 def modules_of(notebook: Studied) -> Iterator[Module]:
-    """Yields the modules beside the notebook that it imports, directly or not; nothing of them is executed."""
+    """Yields the modules beside the notebook that it imports or runs, directly or not; nothing of them is executed."""
     waiting = [(notebook.facts, "")]
     seen: set[str] = set()
     while waiting:
         facts, importer = waiting.pop(0)
-        for file in _imported(facts, importer):
+        for file in (*_imported(facts, importer), *_scripts_run_by(facts)):
             text = notebook.surroundings.text(file) if file not in seen and len(seen) < _MOST else None
             seen.add(file)
             if text is not None:
@@ -47,6 +47,13 @@ def _imported(facts: Facts, importer: str) -> Iterator[str]:
         module = absolute(one.level, one.module, importer) if one.level else one.module
         if module:
             yield from relative_files(module, one.name)
+
+
+def _scripts_run_by(facts: Facts) -> Iterator[str]:
+    """The scripts of ``%run`` lines; IPython adds the ending where it is missing."""
+    for _, magic in facts.magics:
+        if magic.runs is not None and not magic.runs.endswith(".ipynb"):
+            yield magic.runs if magic.runs.endswith(".py") else f"{magic.runs}.py"
 
 
 def absolute(level: int, module: str, importer: str) -> str:

@@ -13,6 +13,7 @@ from nb2prod.lock.files import PYLOCK, PYTHON, REQUIREMENTS, REQUIREMENTS_IN, mo
 from nb2prod.lock.imports import needs_of
 from nb2prod.lock.resolve import versions_in
 from nb2prod.lock.sources import named_in
+from nb2prod.lock.studying import with_others
 from nb2prod.lock.values import Also, Place, Studied
 from nb2prod.notebook import Value
 
@@ -50,7 +51,8 @@ def read_lock(notebooks: Sequence[Studied], folder: Path, also: Sequence[Also] =
     versions = versions_in(pinned or "")
     locked = versions.keys()
     modules = {module for module, name in modules_named(wanted or "").items() if normalise(name) in locked}
-    needs = needs_of(notebooks, None, named_in(notebooks) | locked)
+    everyone = with_others(notebooks)
+    needs = needs_of(everyone, None, named_in(everyone) | locked)
     lacking = [place for need in needs.needs if locked.isdisjoint(need.names) for place in need.places]
     places = [place for place in (*lacking, *needs.unknown) if place.module.partition(".")[0] not in modules]
     there = wanted is not None and pinned is not None

@@ -28,6 +28,7 @@ from nb2prod.lock.imports import needs_of
 from nb2prod.lock.outputs import python_in_outputs
 from nb2prod.lock.resolve import Wanted, appeared, resolve, versions_in
 from nb2prod.lock.sources import Said, named_in, sources_to_ask, what_is_said
+from nb2prod.lock.studying import with_others
 from nb2prod.lock.undeclared import undeclared_by
 from nb2prod.lock.values import Also, Bound, Choice, Lock, Locked, Need, Needs, Options, Source, Studied
 from nb2prod.notebook import Value, replace
@@ -63,14 +64,15 @@ def make_lock(
     sources = sources_to_ask(options)
     interpreter = _interpreter(notebooks, options) if "kernel" in sources else None
     installed = ask(interpreter) if interpreter else None
-    said = what_is_said(notebooks, installed)
-    needs = needs_of(notebooks, installed, named_in(notebooks) | said.kernel.keys())
+    everyone = with_others(notebooks)
+    said = what_is_said(everyone, installed)
+    needs = needs_of(everyone, installed, named_in(everyone) | said.kernel.keys())
     if interpreter is not None and interpreter.is_own:
         _must_have_all(said, needs)
     day = options.day or _day(notebooks)
     sources = _answering(sources, options, installed, day)
     python, python_source = _python(notebooks, options, installed)
-    choices = tuple(_choices(_joined(needs.needs, also), said, sources, bounds_of(notebooks)))
+    choices = tuple(_choices(_joined(needs.needs, also), said, sources, bounds_of(everyone)))
     lock = Lock(
         python=python,
         python_source=python_source,
@@ -83,7 +85,7 @@ def make_lock(
     return _whole(
         lock,
         choices,
-        _Known(said=said, sources=sources, day=day, called=called_in(notebooks)),
+        _Known(said=said, sources=sources, day=day, called=called_in(everyone)),
         options,
         folder,
     )

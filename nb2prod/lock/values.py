@@ -47,12 +47,13 @@ class Place(Value):
 
 
 class Studied(Value):
-    """A notebook to lock: its path, how messages show it, and what was learned of it."""
+    """A notebook to lock: its path, how messages show it, what was learned of it, and the ``others`` that it runs."""
 
     path: Path
     shown: str
     facts: Facts
     surroundings: Surroundings
+    others: tuple["Studied", ...] = ()
 
 
 class Need(Value):

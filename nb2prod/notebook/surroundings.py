@@ -187,6 +187,14 @@ class Surroundings:
         except (OSError, ValueError):
             return None
 
+    def location(self, relative: str) -> Path | None:
+        """The real path of the regular file at that path from the notebook's folder; None if there is none in the root."""
+        try:
+            real = self._resolve(relative)
+        except (OSError, ValueError):
+            return None
+        return Path(real) if os.path.isfile(real) else None
+
     def is_ignored(self, relative: str) -> bool:
         """Whether git ignores that path from the notebook's folder, there or not."""
         if self._here is None or self._boundary is None or "\0" in relative:

@@ -14,7 +14,7 @@ from typing import Any
 
 from nb2prod.convert.cellstages import cell_stages
 from nb2prod.convert.conversion import Conversion
-from nb2prod.convert.values import Dropped, Plan, Proof, Refused, Step
+from nb2prod.convert.values import Dropped, Parameter, Plan, Proof, Refused, Step
 from nb2prod.report.json import encoded, envelope
 from nb2prod.report.plain import guarded, plain
 
@@ -157,8 +157,12 @@ def _plan_lines(plan: Plan) -> Iterator[str]:
         yield f"  {f'{step.module}.{step.name}':<{width}}  cells {cells}"
     if plan.parameters:
         yield from ("", f"{len(plan.parameters)} parameters:")
-        yield from (f"  {plain(one.shown)}  (cell {one.cell})" for one in plan.parameters)
+        yield from (f"  {plain(one.shown)}  ({_home(one)})" for one in plan.parameters)
     yield from _dropped_lines(plan)
+
+
+def _home(one: Parameter) -> str:
+    return plain(one.elsewhere) or f"cell {one.cell}"
 
 
 def _dropped_lines(plan: Plan) -> Iterator[str]:

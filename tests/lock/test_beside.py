@@ -40,6 +40,8 @@ from nb2prod.lock.studying import study
         ({"tools.py": "def f():\n    import yaml"}, "import tools", set()),  # perhaps never asked for
         ({"tools.py": "try:\n    import yaml\nexcept ImportError:\n    yaml = None"}, "import tools", set()),
         ({"tools.py": "import yaml ="}, "import tools", set()),  # it cannot be imported either
+        ({"tools.py": "import yaml"}, "%run tools.py", {"pyyaml: tools.py, line 1"}),
+        ({"tools.py": "import yaml"}, "%run -i tools", {"pyyaml: tools.py, line 1"}),
         ({"yaml.py": "import cv2"}, "import yaml", {"opencv-python: yaml.py, line 1"}),
     ],
 )

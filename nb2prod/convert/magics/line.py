@@ -14,6 +14,7 @@ from nb2prod.convert.magics import shell
 from nb2prod.convert.magics.expansion import as_python, filled, is_computed, quoted
 from nb2prod.convert.magics.values import Becomes, refuse
 from nb2prod.notebook import Magic, known_magic, shell_commands
+from nb2prod.notebook.ipython.words import words
 
 _DISPLAY = "sets up the display of the session"
 _SESSION = "is for working in the session and computes nothing"
@@ -141,10 +142,23 @@ def _store(magic: Magic, _known: Collection[str], _assigned: bool) -> Becomes:
     return Becomes(dropped="hands values to other sessions only")
 
 
-def _run(_magic: Magic, _known: Collection[str], _assigned: bool) -> Becomes:
-    return refuse(
-        "%run runs another file in the names of this notebook", "import what is needed from a module"
-    )
+def _run(magic: Magic, known: Collection[str], assigned: bool) -> Becomes:
+    """What stands alone on its line was replaced by what it runs before; here is what may not be."""
+    if assigned:
+        return refuse("%run gives no value", "give it a line of its own")
+    if is_computed(magic.args, known):
+        return refuse("%run of a file whose name is computed", "write the name down")
+    given = words(magic.args)
+    files = [word for word in given if not word.startswith("-")]
+    options = [word for word in given if word.startswith("-") and word != "-i"]
+    if options or len(files) != 1:
+        told = f"with {options[0]}" if options else "with arguments" if files else "without a file"
+        return refuse(f"%run {told}", "import what is needed from a module")
+    if files[0].endswith(".ipynb") or "-i" in given:
+        reason = "%run of another file together with other code, as part of it or below a magic"
+        return refuse(reason, "give it a line of its own, at the beginning of that line")
+    todo = "import what is needed from it; or write %run -i, which runs it in the names of the notebook"
+    return refuse("%run runs a script in names of its own, and copies them afterwards", todo)
 
 
 _HANDLERS: dict[str, Callable[[Magic, Collection[str], bool], Becomes]] = {

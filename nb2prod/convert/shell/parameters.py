@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from nb2prod.convert.shell.escaping import escaped
+from nb2prod.convert.shell.escaping import escaped, line
 from nb2prod.convert.shell.values import ShellInputs
 from nb2prod.convert.values import MODULES, DataFile, Parameter, Plan
 
@@ -195,7 +195,7 @@ def annotation(value: object) -> str:
 
 def yaml_line(parameter: Parameter) -> str:
     """A parameter in params.yaml."""
-    return f"  {parameter.name}: {scalar(parameter.value)}  # cell {parameter.cell}"
+    return f"  {parameter.name}: {scalar(parameter.value)}  # {line(parameter.elsewhere) or f'cell {parameter.cell}'}"
 
 
 def scalar(value: object) -> str:

@@ -91,7 +91,9 @@ def _what(inputs: ShellInputs) -> Iterator[str]:
     yield "## What it does\n"
     if prose := paragraphs(inputs.prose):
         yield f"{prose}\n"
-    yield f"Made from {code('notebooks/' + notebook_name(inputs))}. The pipeline, in its order:\n"
+    run = ", ".join(code(f"notebooks/{name}") for name in inputs.others)
+    more = f", which runs {run}" if run else ""
+    yield f"Made from {code('notebooks/' + notebook_name(inputs))}{more}. The pipeline, in its order:\n"
     if not inputs.plan.steps:
         yield f"- `run()` in `{inputs.package}/train.py`: all of the notebook\n"
         return
@@ -155,7 +157,7 @@ def _parameters(inputs: ShellInputs) -> Iterator[str]:
             (
                 f"`{one.group}.{one.name}`",
                 code(repr(one.value) if not isinstance(one.value, str) else one.value),
-                f"cell {one.cell}, line {one.line}",
+                markdown(one.elsewhere) or f"cell {one.cell}, line {one.line}",
             )
             for one in inputs.plan.parameters
         ],

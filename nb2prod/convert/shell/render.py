@@ -52,6 +52,7 @@ def render_shell(inputs: ShellInputs) -> dict[str, str | bytes]:
         **{path: _formatted(text, inputs.minor) for path, text in code.items()},
         **{f"tests/baseline/{name}": content for name, content in baseline.items()},
         "data/MANIFEST.json": packaging.manifest(inputs),
+        **{f"notebooks/{name}": content for name, content in inputs.others.items()},
         f"notebooks/{packaging.notebook_name(inputs)}": inputs.notebook,
         "Dockerfile": automation.dockerfile(inputs),
         ".dockerignore": automation.dockerignore(),

@@ -33,8 +33,8 @@ class FileFacts(Value):
 class ShellInputs(Value):
     """Everything from which ``render_shell`` makes its files.
 
-    ``notebook`` are the bytes of the notebook; its file name is the last part of ``plan.notebook``. ``title`` and
-    ``prose`` are the author's, plain. ``requirements`` are the distributions that the notebook imports.
+    ``notebook`` are the bytes of the notebook; its file name is the last part of ``plan.notebook``. ``others`` are those
+    of the notebooks that it runs, by their paths from its folder. ``title`` and ``prose`` are the author's, plain. ``requirements`` are the distributions that the notebook imports.
     ``lock`` are the texts of the lock by file name, None if it is not locked. ``recorded`` is by the names of the
     steps, None if nothing was run; ``results`` are the fingerprints of ``plan.results``; ``stdout`` is what it
     must print. ``unstable`` are names whose values differ between two runs of the notebook: nothing is held to them.
@@ -46,6 +46,7 @@ class ShellInputs(Value):
     plan: Plan
     proof: Proof
     notebook: bytes
+    others: Mapping[str, bytes] = {}
     title: str = ""
     prose: str = ""
     python: str = "3.11"

@@ -1,0 +1,86 @@
+r"""The lines of a cell that run another notebook, where they are statements of the cell itself.
+
+>>> from nb2prod.notebook import Cell
+>>> [(one.line, one.name, one.position) for one in run_lines(Cell(1, "code", "x = 1\n%run 'my tools.ipynb'\n%run b.py"))]
+[(2, 'my tools.ipynb', 1)]
+
+What runs a file in another way is left where it is, and refused when it is to become Python.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from nb2prod.facts.parse import parse_python
+from nb2prod.notebook import Cell, Magic, Masked, Value, mask
+from nb2prod.notebook.ipython.words import words
+
+_AROUND = frozenset({"time", "capture"})  # cell magics below which the cell does the same
+
+
+class RunLine(Value):
+    """A line that runs a file: its ``name`` as written, its lines, and the kernel's number of the statement.
+
+    ``at_once`` says that the kernel runs all of the cell as one statement, ``is_last`` that no statement stands below.
+    """
+
+    name: str
+    line: int
+    end_line: int
+    position: int
+    at_once: bool
+    is_last: bool
+
+    @property
+    def is_script(self) -> bool:
+        """Whether it runs a script, in the notebook's own names."""
+        return self.name.endswith(".py")
+
+
+def run_lines(cell: Cell) -> list[RunLine]:
+    """Every such line, in order."""
+    return list(_run_lines(cell)) if "%run" in cell.source else []
+
+
+def _run_lines(cell: Cell) -> Iterator[RunLine]:
+    masked = mask(cell.source)
+    tree = parse_python(masked.text)[0]
+    around = [one for one in masked.magics if one.kind == "cell"]
+    if tree is None or masked.dedent or any(one.name not in _AROUND or _holds_code(one) for one in around):
+        return
+    starts = {
+        node.lineno: number
+        for number, node in enumerate(tree.body)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.col_offset == 0
+    }
+    for magic in _runs(masked):
+        name = _name(magic)
+        if name and magic.line in starts:
+            position = starts[magic.line]
+            yield RunLine(
+                name=name,
+                line=magic.line,
+                end_line=magic.end_line,
+                position=0 if around else position,
+                at_once=bool(around),
+                is_last=position == len(tree.body) - 1,
+            )
+
+
+def _holds_code(magic: Magic) -> bool:
+    return magic.name == "time" and bool(magic.args.strip())
+
+
+def _runs(masked: Masked) -> Iterator[Magic]:
+    for magic in masked.magics:
+        if magic.kind == "line" and magic.name == "run" and magic.column == 1 and magic.runs:
+            yield magic
+
+
+def _name(magic: Magic) -> str:
+    """The file that is run in the notebook's names, with nothing else said; empty for everything else."""
+    given = words(magic.args)
+    named = [word for word in given if word != "-i"]
+    if len(named) != 1 or named[0].startswith("-"):
+        return ""
+    is_spliced = named[0].endswith(".ipynb") or (named[0].endswith(".py") and "-i" in given)
+    return named[0] if is_spliced else ""
