@@ -97,7 +97,7 @@ class _Converting:
         if interpreter is not None and installed is not None:
             self._must_have_all(ready, interpreter, installed)
         self._say("locking")
-        lock = lock_for(self._path, self._options, installed)
+        lock = lock_for(self._path, self._options, installed, ready.whole.others)
         self._notes += lock.notes
         if lock.refused:
             return self._refused(lock.refused, ready.plan)

@@ -5,16 +5,19 @@
 (True, False, False)
 """
 
+import posixpath
+from collections.abc import Mapping
 from pathlib import Path
 
 from nb2prod.convert.conversion import ConvertOptions
+from nb2prod.convert.others import Other
 from nb2prod.convert.values import Refused
 from nb2prod.environment import Origins
 from nb2prod.errors import Nb2prodError
 from nb2prod.lock import Options, make_lock, study
 from nb2prod.lock.files import PYLOCK, PYTHON, REQUIREMENTS, REQUIREMENTS_IN, read_text
 from nb2prod.lock.studying import with_others
-from nb2prod.lock.values import Also, Studied
+from nb2prod.lock.values import Also, Place, Studied
 from nb2prod.notebook import Value
 from nb2prod.replay import Installed
 
@@ -38,8 +41,13 @@ def is_wanted(options: ConvertOptions) -> bool:
     return options.lock and (options.run or asked)
 
 
-def lock_for(path: Path, options: ConvertOptions, installed: Installed | None) -> ProjectLock:
-    """The lock for the project of a notebook. Raises Nb2prodError where there is no uv, or nothing to resolve from."""
+def lock_for(
+    path: Path, options: ConvertOptions, installed: Installed | None, others: Mapping[str, Other] = {}
+) -> ProjectLock:
+    """The lock for the project of a notebook, and of the ``others`` that it runs.
+
+    Raises Nb2prodError where there is no uv, or nothing to resolve from.
+    """
     notebooks = study([path])
     python = installed.python if installed is not None else _python_of(notebooks[0])
     if not is_wanted(options):
@@ -48,19 +56,26 @@ def lock_for(path: Path, options: ConvertOptions, installed: Installed | None) -
         return _from_folder(options.lock_from, notebooks[0], installed, python)
     wish = Options(wish=options.wish, find_links=options.find_links, index_url=options.index_url)
     lock = make_lock(notebooks, wish, options.target or Path(), also=_ALSO)
-    refused = [
-        Refused(
-            one.cell,
-            one.line,
-            f"nobody knows which distribution gives {one.module}",
-            "install it, or name it in requirements.txt",
-        )
-        for one in lock.needs.unknown
-    ]
+    refused = [_unknown(one, notebooks[0], others) for one in lock.needs.unknown]
     if lock.conflict:
         refused.append(Refused(0, 0, f"no lock: {lock.conflict}", "change the pins, or use --no-lock"))
     direct = tuple(f"{one.name}=={one.version}" for one in lock.distributions if one.imports)
     return ProjectLock(lock.texts or None, direct, lock.python, refused=tuple(refused))
+
+
+def _unknown(place: Place, notebook: Studied, others: Mapping[str, Other]) -> Refused:
+    """At the author's line that imports it, or runs the notebook that does."""
+    what, todo = (
+        f"nobody knows which distribution gives {place.module}",
+        "install it, or name it in requirements.txt",
+    )
+    if place.notebook == notebook.shown:
+        return Refused(place.cell, place.line, what, todo)
+    folder = posixpath.dirname(notebook.shown)
+    for name, other in others.items():
+        if place.notebook == posixpath.normpath(posixpath.join(folder, name)):
+            return Refused(other.host, other.host_line, f"{name}, {place.within}: {what}", todo)
+    return Refused(0, 0, f"{place.shown}: {what}", todo)
 
 
 def _from_folder(folder: Path, notebook: Studied, installed: Installed | None, python: str) -> ProjectLock:

@@ -4,7 +4,7 @@
 >>> cells = (Cell(1, "code", "rate = 2"), Cell(2, "code", "print(rate * 3)"))
 >>> ready = ready_for(Notebook("my prices.ipynb", cells), Path("my prices.ipynb"), "", lambda notebook: {})
 >>> ready.options.package, [step.name for step in ready.plan.steps]
-('my_prices', ['set_rate'])
+('my_prices', ['prepare_rate'])
 """
 
 from collections.abc import Callable, Mapping

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 
 from nb2prod.convert.stages import CallIndex, ResultNames, is_only_looked_at
 from nb2prod.convert.values import Dropped, Statement
-from nb2prod.facts import Facts
+from nb2prod.facts import Call, Facts
 from nb2prod.notebook import replace
 
 
@@ -36,7 +36,7 @@ def sliced(
         is_result = one.shown and results.is_result(one)
         if one.shown and not is_result and is_only_looked_at(one, calls):
             looked.append(one)
-        is_value = isinstance(one.node, ast.Expr) and not one.shown
+        is_value = isinstance(one.node, ast.Expr) and not (one.shown or any(map(_tells, calls)))
         if is_value and one.cell in mixed and is_only_looked_at(replace(one, shown=True), calls):
             unseen.append(one)
         found.append(replace(one, logged=is_result))
@@ -47,3 +47,8 @@ def sliced(
     dropped = [Dropped(one.cell, one.line, "only looks at a value", one.text) for one in looked]
     dropped += [Dropped(one.cell, one.line, "its value is shown nowhere", one.text) for one in unseen]
     return [replace(one, kept=one.index not in gone) for one in found], dropped, shows_all
+
+
+def _tells(call: Call) -> bool:
+    """Whether a call shows something wherever it stands, which one that only gives a value does not."""
+    return call.method in ("display", "help", "info")

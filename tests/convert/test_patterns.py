@@ -12,11 +12,48 @@ from tests.convert.patterns.reading import patterns
 FOLDER = Path(__file__).parent / "patterns"
 PATTERNS = {pattern.name: pattern for pattern in patterns(FOLDER / "patterns.txt")}
 TABLES = {pattern.name: pattern for pattern in patterns(FOLDER / "tables.txt")}
+OTHERS = {pattern.name: pattern for pattern in patterns(FOLDER / "others.txt")}
 REFUSED = {
     "eval of a text": "eval may read any name",
     "exec of a text": "exec may bind any name",
     "globals written": "globals()",
     "guarded use before definition with a guard that asks": "dir()",
+}
+
+
+# Where the notebook runs the other one, and what is told.
+OTHERS_REFUSED = {
+    "a missing notebook": (1, 2, "%run missing.ipynb: there is no such file in the notebook's repository"),
+    "a notebook outside of the folder": (1, 1, "no such file in the notebook's repository"),
+    "a notebook that runs itself": (1, 1, "a.ipynb, cell 1, line 2: %run ./a.ipynb: it would run itself"),
+    "notebooks that run each other": (1, 1, "b.ipynb, cell 1, line 2: %run a.ipynb: it would run itself"),
+    "under a condition": (1, 3, "%run of another file together with other code"),
+    "in a function": (1, 2, "%run of another file together with other code"),
+    "a computed name": (1, 2, "%run of a file whose name is computed"),
+    "options and arguments": (1, 1, "%run with -t"),
+    "a script in names of its own": (1, 1, "%run runs a script in names of its own"),
+    "a script that is not plain Python": (1, 1, "%run tools.py: it is not plain Python"),
+    "a script that reads its arguments": (1, 1, "tools.py, line 2: the arguments of a script"),
+    "the path of the other notebook": (1, 1, "a.ipynb, cell 2, line 2: '__file__' is the path"),
+    "after the directory was changed": (1, 2, "%run a.ipynb looks for it in a working directory"),
+    "after another notebook changed the directory": (
+        1,
+        2,
+        "%run b.ipynb looks for it in a working directory",
+    ),
+    "a notebook that awaits": (1, 1, "a.ipynb, cell 1, line 1: it awaits something"),
+    "an error in the other notebook": (1, 1, "a.ipynb, cell 2, line 2: this is no Python"),
+    "a magic that cannot be translated in the other notebook": (1, 1, "a.ipynb, cell 1, line 2: %store -r"),
+    "a name that nothing defines": (1, 1, "a.ipynb, cell 1, line 2: 'undefined' is not defined"),
+    "a future of its own": (1, 1, "a.ipynb, cell 1, line 1: from __future__ import annotations"),
+    "a file that is written here": (1, 1, "it writes a.ipynb, which is run here"),
+    "a secret in the other notebook": (1, 1, "a.ipynb, cell 1, line 2: NB701"),
+    "a module beside the other notebook": (
+        1,
+        1,
+        "lib/a.ipynb, cell 1, line 2: shapes lies beside lib/a.ipynb",
+    ),
+    "a name that cannot be shown": (1, 2, "its name has characters that cannot be shown"),
 }
 
 
@@ -35,6 +72,24 @@ def table_outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
             "NB2PROD_TEST_PYTHON names no Python that has pandas, scikit-learn, statsmodels, Matplotlib"
         )
     return outcomes_of(TABLES.values(), interpreter, tmp_path_factory.mktemp("tables"))
+
+
+@pytest.fixture(scope="module")
+def other_outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
+    """What the patterns of notebooks that run others come to."""
+    return outcomes_of(OTHERS.values(), sys.executable, tmp_path_factory.mktemp("others"))
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_runs_of_other_notebooks_are_right_or_refused(name: str, other_outcomes: dict[str, dict]) -> None:
+    outcome = other_outcomes[name]
+    cell, line, reason = OTHERS_REFUSED.get(name.removeprefix("refused: "), (0, 0, None))
+    assert name.startswith("refused: ") == (reason is not None)
+    assert_right_or_refused(outcome, reason)
+    if reason is not None:
+        places = dict(zip(outcome["refused"], outcome["places"], strict=True))
+        [(*place, todo)] = [places[told] for told in places if reason in told]
+        assert tuple(place) == (cell, line) and todo
 
 
 @pytest.mark.parametrize("name", PATTERNS)

@@ -31,7 +31,7 @@ _MOST = 2_000  # cells of all notebooks
 class _Home(Value):
     """Whose cells are taken: the author's ``host``, and, for another notebook's, what ``Part`` says of them.
 
-    ``files`` are those that are being run, the innermost last.
+    ``is_script`` where there are no cells. ``files`` are those that are being run, the innermost last.
     """
 
     host: int
@@ -39,6 +39,7 @@ class _Home(Value):
     host_line: int = 0
     notebook: str = ""
     position: int = 0
+    is_script: bool = False
 
 
 def spread(notebook: Notebook, around: Surroundings, path: Path | None = None) -> Spread:
@@ -118,7 +119,7 @@ class _Spreading:
                 line=first,
                 host_line=first if is_own else home.host_line,
                 notebook=home.notebook,
-                cell=0 if is_own else cell.number,
+                cell=0 if is_own or home.is_script else cell.number,
                 position=position if is_own else home.position,
                 at_once=at_once or not is_own,
                 ends=ends,
@@ -143,7 +144,7 @@ class _Spreading:
         self._others.setdefault(name, Other(other, home.host, inner.host_line, run.is_script))
         self._runs.append((len(self._cells) + 1, name))
         for one in other.code_cells:
-            self.take(one, replace(inner, notebook=name, files=(*home.files, file)))
+            self.take(one, replace(inner, notebook=name, files=(*home.files, file), is_script=run.is_script))
 
     def _must_be_bounded(self, name: str, home: _Home) -> None:
         """Raises Unreadable where notebooks run each other without an end."""

@@ -23,11 +23,13 @@ def outcomes_of(patterns: Iterable[reading.Pattern], interpreter: str, top: Path
         patch.setattr(modules, "formatted", lambda text: text)  # how it looks does not matter here
         for number, pattern in enumerate(patterns):
             package = f"pattern_{number}"
-            plan = reading.plan_of(pattern, package)
-            if plan.refused:
-                found[pattern.name] = {"refused": [one.reason for one in plan.refused]}
-                continue
             folder = top / str(number)
+            pattern.write_others(folder / "notebook")
+            plan = reading.plan_of(pattern, package, folder / "notebook")
+            if plan.refused:
+                places = [(one.cell, one.line, one.todo) for one in plan.refused]
+                found[pattern.name] = {"refused": [one.reason for one in plan.refused], "places": places}
+                continue
             reading.write_project(plan, folder / "project")
             jobs.append(
                 {"key": pattern.name, "cells": pattern.code, "folder": str(folder), "package": package}

@@ -8,22 +8,25 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
+
 from nb2prod.convert.modules import render_modules
-from nb2prod.convert.planning import PlanOptions, make_plan
+from nb2prod.convert.readying import ready_for
 from nb2prod.convert.shell import ShellInputs
 from nb2prod.convert.shell.parameters import params_py, params_yaml
-from nb2prod.convert.translate import translate
 from nb2prod.convert.values import Plan, Proof
 from nb2prod.notebook import Cell, Notebook, Value
 
-_CELL = re.compile(r"^# %%(?: (markdown))?\n", re.MULTILINE)
+_PYTHON = {"language_info": {"name": "python"}}
+_CELL = re.compile(r"^# %%(?: (\S.*))?\n", re.MULTILINE)
 
 
 class Pattern(Value):
-    """A notebook of a few cells that shows one thing."""
+    """A notebook of a few cells that shows one thing; ``others`` are cells of other files, or the text of scripts."""
 
     name: str
     cells: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def notebook(self) -> Notebook:
@@ -36,6 +39,18 @@ class Pattern(Value):
         """The sources of the code cells."""
         return [source for kind, source in self.cells if kind == "code"]
 
+    def write_others(self, folder: Path) -> None:
+        """Writes what lies beside the notebook."""
+        for name in dict.fromkeys(name for name, _ in self.others):
+            sources = [source for other, source in self.others if other == name]
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.suffix == ".py":
+                path.write_text("\n".join(sources), encoding="utf-8")
+                continue
+            cells = [nbformat.v4.new_code_cell(source) for source in sources]
+            nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=_PYTHON), path)
+
 
 def patterns(file: Path = Path(__file__).with_name("patterns.txt")) -> Iterator[Pattern]:
     """Every pattern of the file, in order."""
@@ -43,21 +58,14 @@ def patterns(file: Path = Path(__file__).with_name("patterns.txt")) -> Iterator[
         name, _, text = block.partition("\n")
         parts = _CELL.split(text)[1:]
         pairs = zip(parts[::2], parts[1::2], strict=True)
-        yield Pattern(name, tuple((kind or "code", source.rstrip("\n")) for kind, source in pairs))
+        told = [(kind or "code", source.rstrip("\n")) for kind, source in pairs]
+        own = tuple(one for one in told if one[0] in ("code", "markdown"))
+        yield Pattern(name, own, tuple(one for one in told if one not in own))
 
 
-def plan_of(pattern: Pattern, package: str) -> Plan:
-    """The plan of its project, made without running anything."""
-    translated = translate(pattern.notebook)
-    options = PlanOptions(
-        package,
-        positions=translated.positions,
-        by_shell=translated.shell,
-        dropped=translated.dropped,
-        refused=translated.refused,
-        helpers=translated.helpers,
-    )
-    return make_plan(translated.notebook, options)
+def plan_of(pattern: Pattern, package: str, folder: Path) -> Plan:
+    """The plan of its project, made without running anything; what lies beside the notebook lies in the folder."""
+    return ready_for(pattern.notebook, folder / "pattern.ipynb", package, lambda notebook: {}).plan
 
 
 def write_project(plan: Plan, folder: Path) -> None:
