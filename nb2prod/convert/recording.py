@@ -109,7 +109,8 @@ def borders_of(plan: Plan, run: Run) -> Borders:
 
 def _goes_on(plan: Plan, last: Statement) -> bool:
     """Whether the kernel runs later statements together with this one (below ``%%time``)."""
-    same = [one for one in plan.statements if (one.cell, one.position) == (last.cell, last.position)]
+    place = (last.cell, last.position)
+    same = [one for one in plan.statements if one.kept and (one.cell, one.position) == place]
     return same[-1].index != last.index
 
 

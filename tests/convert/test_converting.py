@@ -271,6 +271,53 @@ def test_modules_beside_the_notebook_come_along(tmp_path, no_pylint):
     assert (tmp_path / "out/tools.py").read_bytes() == (tmp_path / "tools.py").read_bytes()
 
 
+HELPERS = (
+    "%pwd\nimport csv",
+    "def rows_of(path):\n    with open(path) as file:\n        return list(csv.DictReader(file))\nLIMIT = 2\nSHARE = 0.5",
+)
+
+
+def running_story(folder: Path) -> Path:
+    """The story, whose reading lies in another notebook that it runs."""
+    story(folder)
+    (folder / "lib").mkdir()
+    write_notebook(folder / "lib/helpers.ipynb", *HELPERS, "%run more.ipynb\nprint('limit', LIMIT)\nLIMIT")
+    write_notebook(folder / "more.ipynb", "LIMIT += step")
+    load = "rows = rows_of('prices.csv')\nprices = [float(row['price']) for row in rows]"
+    ends = "print(SHARE * sum(prices[:LIMIT]), LIMIT)"
+    return write_notebook(
+        folder / "prices.ipynb", "step = 1\n%run lib/helpers.ipynb", ["## Load"], load, ends
+    )
+
+
+def test_a_notebook_that_runs_others_is_proven_with_them(tmp_path, no_pylint):
+    path, target = running_story(tmp_path / "work"), tmp_path / "out"
+    wish = Wish(interpreter=Path(sys.executable))
+    told = convert(path, ConvertOptions(target=target, lock=False, data="copy", wish=wish))
+    assert (told.outcome, told.proof.degree, told.proof.not_proven) == ("written", "steps", ())
+    assert "passed" in told.proof.tests
+    files = tree(target)
+    for name in ("lib/helpers.ipynb", "more.ipynb", "prices.ipynb"):
+        assert files[f"notebooks/{name}"] == (tmp_path / "work" / name).read_bytes()
+    page = files["README.md"].decode()
+    assert "which runs `notebooks/lib/helpers.ipynb`, `notebooks/more.ipynb`" in page
+    assert "| `data.share` | `0.5` | lib/helpers.ipynb, cell 2, line 5 |" in page
+    assert b"share: 0.5  # lib/helpers.ipynb, cell 2, line 5\n" in files["params.yaml"]
+    assert b"# lib/helpers.ipynb, cell 2\ndef rows_of(path):" in files["prices/data.py"]
+    assert "data/prices.csv" in files and not any(name.startswith("data/lib") for name in files)
+
+
+def test_a_project_is_not_up_to_date_when_another_notebook_changed(tmp_path, no_pylint):
+    path, target = running_story(tmp_path / "work"), tmp_path / "out"
+    assert unproven(path, target).outcome == "written"
+    assert unproven(path, target, only="check").exit_code == 0
+    write_notebook(tmp_path / "work/more.ipynb", "LIMIT += step + step")
+    checked = unproven(path, target, only="check")
+    assert checked.exit_code == 1
+    changed = {one.path for one in checked.files if one.state == "replaced"}
+    assert {"notebooks/more.ipynb", "prices/data.py"} <= changed
+
+
 def test_many_cells_and_one_giant_one(tmp_path, no_pylint):
     many = write_notebook(tmp_path / "many.ipynb", *(f"x{n} = {n}\nprint(x{n})" for n in range(400)))
     assert convert(many, ConvertOptions(only="plan")).outcome == "unchanged"

@@ -1,0 +1,184 @@
+"""Notebooks that run others: their statements in the place of the line, counted as the kernel counts, led back to where they stand."""
+
+from pathlib import Path
+
+import pytest
+
+from nb2prod.convert.modules import render_modules
+from nb2prod.convert.others import Whole, translated_whole
+from nb2prod.convert.readying import Ready, ready_for
+from nb2prod.convert.translate import translate
+from nb2prod.notebook import Cell, Notebook, SurroundingsReader
+from tests.convert.support import write_notebook
+
+
+def author(*sources: str) -> Notebook:
+    """The notebook that is converted; text that begins with ``##`` is prose."""
+    cells = tuple(
+        Cell(number, "markdown" if source.startswith("##") else "code", source)
+        for number, source in enumerate(sources, 1)
+    )
+    return Notebook("a.ipynb", cells)
+
+
+def whole(folder: Path, *sources: str) -> Whole:
+    """It with what it runs in the folder."""
+    reader = SurroundingsReader(is_pin_file=lambda name: False)
+    return translated_whole(author(*sources), folder / "a.ipynb", reader)
+
+
+def ready(folder: Path, *sources: str) -> Ready:
+    """It with its plan."""
+    return ready_for(author(*sources), folder / "a.ipynb", "", lambda notebook: {})
+
+
+ALONE = [
+    (),
+    ("",),
+    ("x = 1\n%matplotlib inline", "## Text", "%%time\nprint(x)"),
+    ("print('%run other.ipynb')", "# %run other.ipynb", "text = '''\n%run other.ipynb\n'''\nprint(text)"),
+]
+
+
+@pytest.mark.parametrize("sources", ALONE)
+def test_a_notebook_that_runs_none_is_as_it_was(tmp_path, sources):
+    found = whole(tmp_path, *sources)
+    assert found.translated == translate(author(*sources))
+    assert not found.others and not found.places.by_cell
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path) -> Path:
+    write_notebook(tmp_path / "two.ipynb", "import math\nb = 1; c = 2", ["# Text"], "d = 3\nd")
+    write_notebook(tmp_path / "none.ipynb", "# nothing", "%matplotlib inline", "")
+    write_notebook(tmp_path / "deep.ipynb", "e = 4\n%run two.ipynb\nf = 5")
+    (tmp_path / "tool.py").write_text("@f\ndef g():\n    return 1\ng()\n")
+    return tmp_path
+
+
+# The kernel's numbers of the statements that stand in the cell afterwards, and the parts behind which it shows figures.
+COUNTED = [
+    ("%run two.ipynb", (0, 0, 0, 0, 0), (0, 0, 0, 1, 1)),
+    ("x = 1\n%run two.ipynb\ny = 2; z = 3", (0, 1, 1, 1, 1, 1, 2, 3), (0, 0, 0, 0, 1, 1, 2, 2)),
+    ("%matplotlib inline\n%run none.ipynb\ny = 2\n\n%run two.ipynb", (2, 3, 3, 3, 3, 3), (3, 3, 3, 3, 4, 4)),
+    ("%run deep.ipynb\nx = 1", (0, 0, 0, 0, 0, 0, 0, 1), (0, 0, 0, 0, 1, 1, 2, 3)),
+    ("%%time\nx = 1\n%run two.ipynb\ny = 2", (0,) * 7, (0, 0, 0, 0, 1, 1, 2)),
+    ("%run -i tool.py\nx = 1", (0, 0, 1), (0, 0, 1)),
+    ("x = (1,\n 2)\n# why\n%run none.ipynb\n%cd data", (0, 2, 2), (0, 3, 3)),
+]
+
+
+@pytest.mark.parametrize(("cell", "positions", "parts"), COUNTED)
+def test_statements_have_the_kernels_numbers(folder, cell, positions, parts):
+    found = whole(folder, "## Text", "f = print", cell).translated
+    assert not found.refused
+    assert found.positions[3] == positions
+    assert found.parts == {3: parts}
+
+
+TEXTS = [
+    ("%run two.ipynb", "import math\n# two.ipynb, cell 1\nb = 1; c = 2\n# two.ipynb, cell 3\nd = 3\nd;\n"),
+    ("%run two.ipynb\nd", "import math\n# two.ipynb, cell 1\nb = 1; c = 2\n# two.ipynb, cell 3\nd = 3\nd\nd"),
+    ("x\n%run none.ipynb", "x;\n# nothing\n\n\n"),
+    ("%run -i 'tool.py'", "# tool.py\n@f\ndef g():\n    return 1\ng();\n"),
+]
+
+
+@pytest.mark.parametrize(("cell", "text"), TEXTS)
+def test_every_cell_says_where_it_comes_from_and_shows_what_the_kernel_shows(folder, cell, text):
+    assert whole(folder, cell).translated.notebook.cells[0].source == text
+
+
+def test_places_are_those_that_a_reader_finds(tmp_path):
+    write_notebook(
+        tmp_path / "settings.ipynb",
+        ["# Settings"],
+        "%load_ext autoreload\nimport random",
+        "# how much\nrate = 0.25\nrandom.seed(7)\nrate",
+    )
+    found = ready(tmp_path, "## All", "days = 3\n%run settings.ipynb\nweeks = 4", "print(rate, days, weeks)")
+    assert not found.plan.refused
+    told = {one.name: (one.cell, one.line, one.elsewhere) for one in found.plan.parameters}
+    assert told == {
+        "days": (2, 1, ""),
+        "rate": (2, 2, "settings.ipynb, cell 3, line 2"),
+        "seed": (2, 2, "settings.ipynb, cell 3, line 3"),
+        "weeks": (2, 3, ""),
+    }
+    dropped = [(one.cell, one.line, one.reason.partition(": ")[0]) for one in found.plan.dropped]
+    assert dropped == [
+        (2, 2, "settings.ipynb, cell 2, line 1"),
+        (2, 2, "settings.ipynb, cell 3, line 4"),
+    ]
+
+
+def test_figures_are_saved_where_the_kernel_shows_them(tmp_path):
+    draws = "import matplotlib.pyplot as plt\nplt.plot([{}])"
+    write_notebook(tmp_path / "draws.ipynb", draws.format(2), draws.format(3))
+    found = ready(
+        tmp_path, f"{draws.format(1)}\n%run draws.ipynb\nplt.plot([4])\nplt.plot([5])", "plt.plot([6])"
+    )
+    lines = render_modules(found.plan)["a/plots.py"].splitlines()
+    kept = [line.strip() for line in lines if "plt.plot(" in line or "save_figures(" in line]
+    save = "save_figures(1)"
+    wanted = ["plt.plot([1])", "plt.plot([2])", save, "plt.plot([3])", save, "plt.plot([4])", "plt.plot([5])"]
+    assert kept == [*wanted, save, "plt.plot([6])", "save_figures(2)"]
+
+
+def test_captured_and_timed_cells_are_told(folder):
+    found = whole(folder, "%%capture\n%run two.ipynb", "%%time\n%run two.ipynb", "%run two.ipynb").translated
+    assert (found.silent, found.reports) == (frozenset({1}), frozenset({2}))
+
+
+def test_what_another_notebook_needs_counts(tmp_path):
+    write_notebook(tmp_path / "b.ipynb", "!pip install tax\nprint(y)\n%run c.ipynb", "!echo {x} {z}")
+    write_notebook(tmp_path / "c.ipynb", "%%writefile tools.py\nz = 3", "from tools import z")
+    found = whole(tmp_path, "x = 1", "%%R -o y\ny <- x", "%run b.ipynb").translated
+    assert [(one.cell, one.line) for one in found.refused] == [(2, 1)]  # nothing else needs what R makes
+    assert found.installs == ("tax",) and found.helpers == {"tools": "z = 3\n"} and found.shell
+    assert 'f"echo {x} {z}"' in found.notebook.cells[2].source
+
+
+def test_notebooks_without_an_end_are_refused(tmp_path):
+    for number in range(20):
+        write_notebook(tmp_path / f"n{number}.ipynb", f"%run n{number + 1}.ipynb\n" * 2)
+    write_notebook(tmp_path / "n20.ipynb", "x = 1")
+    refused = whole(tmp_path, "%run n0.ipynb").translated.refused
+    assert {(one.cell, one.line) for one in refused} == {(1, 1)}
+    assert "too many notebooks run each other" in refused[0].reason
+
+
+def test_files_that_are_no_notebooks_are_refused(tmp_path):
+    (tmp_path / "broken.ipynb").write_text('{"cells": [')
+    write_notebook(tmp_path / "r.ipynb", "x <- 1", metadata={"language_info": {"name": "R"}})
+    (tmp_path / "folder.ipynb").mkdir()
+    refused = whole(tmp_path, "%run broken.ipynb", "%run r.ipynb", "%run folder.ipynb").translated.refused
+    told = [
+        "broken.ipynb: it cannot be read",
+        "r.ipynb: it is written in r",
+        "folder.ipynb: there is no such file",
+    ]
+    assert all(part in one.reason for part, one in zip(told, refused, strict=True))
+    assert [one.cell for one in refused] == [1, 2, 3] and all(one.todo for one in refused)
+
+
+def test_links_do_not_lead_out(tmp_path):
+    (tmp_path / "work").mkdir()
+    write_notebook(tmp_path / "secret.ipynb", "x = 1")
+    (tmp_path / "work/link.ipynb").symlink_to(tmp_path / "secret.ipynb")
+    [refused] = whole(tmp_path / "work", "%run link.ipynb").translated.refused
+    assert "there is no such file" in refused.reason
+
+
+def test_the_others_are_kept_by_their_paths(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "work/lib").mkdir(parents=True)
+    for name in ("work/lib/b.ipynb", "b.ipynb", "work/b.ipynb"):
+        write_notebook(tmp_path / name, f"x = '{name}'")
+    found = whole(tmp_path / "work", "%run lib/b.ipynb\n%run ../b.ipynb\n%run ./b.ipynb\n%run b.ipynb")
+    assert not found.translated.refused
+    assert {name: data.count(b"x = ") for name, data in found.files.items()} == {
+        "b.ipynb": 1,
+        "other/b.ipynb": 1,
+        "lib/b.ipynb": 1,
+    }
