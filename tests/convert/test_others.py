@@ -63,7 +63,7 @@ COUNTED = [
     ("%matplotlib inline\n%run none.ipynb\ny = 2\n\n%run two.ipynb", (2, 3, 3, 3, 3, 3), (3, 3, 3, 3, 4, 4)),
     ("%run deep.ipynb\nx = 1", (0, 0, 0, 0, 0, 0, 0, 1), (0, 0, 0, 0, 1, 1, 2, 3)),
     ("%%time\nx = 1\n%run two.ipynb\ny = 2", (0,) * 7, (0, 0, 0, 0, 1, 1, 2)),
-    ("%run -i tool.py\nx = 1", (0, 0, 1), (0, 0, 1)),
+    ("%run -i tool.py\nx = 1", (0, 0, 1), (0, 0, 0)),
     ("x = (1,\n 2)\n# why\n%run none.ipynb\n%cd data", (0, 2, 2), (0, 3, 3)),
 ]
 
@@ -115,14 +115,17 @@ def test_places_are_those_that_a_reader_finds(tmp_path):
 def test_figures_are_saved_where_the_kernel_shows_them(tmp_path):
     draws = "import matplotlib.pyplot as plt\nplt.plot([{}])"
     write_notebook(tmp_path / "draws.ipynb", draws.format(2), draws.format(3))
+    (tmp_path / "draw.py").write_text(draws.format(7))
     found = ready(
-        tmp_path, f"{draws.format(1)}\n%run draws.ipynb\nplt.plot([4])\nplt.plot([5])", "plt.plot([6])"
+        tmp_path,
+        f"{draws.format(1)}\n%run draws.ipynb\nplt.plot([4])\nplt.plot([5])",
+        "%run draw.py\nplt.plot([6])",
     )
     lines = render_modules(found.plan)["a/plots.py"].splitlines()
     kept = [line.strip() for line in lines if "plt.plot(" in line or "save_figures(" in line]
     save = "save_figures(1)"
     wanted = ["plt.plot([1])", "plt.plot([2])", save, "plt.plot([3])", save, "plt.plot([4])", "plt.plot([5])"]
-    assert kept == [*wanted, save, "plt.plot([6])", "save_figures(2)"]
+    assert kept == [*wanted, save, "plt.plot([7])", "plt.plot([6])", "save_figures(2)"]
 
 
 def test_captured_and_timed_cells_are_told(folder):

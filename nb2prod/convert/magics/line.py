@@ -154,11 +154,8 @@ def _run(magic: Magic, known: Collection[str], assigned: bool) -> Becomes:
     if options or len(files) != 1:
         told = f"with {options[0]}" if options else "with arguments" if files else "without a file"
         return refuse(f"%run {told}", "import what is needed from a module")
-    if files[0].endswith(".ipynb") or "-i" in given:
-        reason = "%run of another file together with other code, as part of it or below a magic"
-        return refuse(reason, "give it a line of its own, at the beginning of that line")
-    todo = "import what is needed from it; or write %run -i, which runs it in the names of the notebook"
-    return refuse("%run runs a script in names of its own, and copies them afterwards", todo)
+    reason = "%run of another file together with other code, as part of it or below a magic"
+    return refuse(reason, "give it a line of its own, at the beginning of that line")
 
 
 _HANDLERS: dict[str, Callable[[Magic, Collection[str], bool], Becomes]] = {

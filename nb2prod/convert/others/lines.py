@@ -1,7 +1,7 @@
 r"""The lines of a cell that run another notebook, where they are statements of the cell itself.
 
 >>> from nb2prod.notebook import Cell
->>> [(one.line, one.name, one.position) for one in run_lines(Cell(1, "code", "x = 1\n%run 'my tools.ipynb'\n%run b.py"))]
+>>> [(one.line, one.name, one.position) for one in run_lines(Cell(1, "code", "x = 1\n%run 'my tools.ipynb'\n%run -t b.py"))]
 [(2, 'my tools.ipynb', 1)]
 
 What runs a file in another way is left where it is, and refused when it is to become Python.
@@ -20,7 +20,8 @@ _AROUND = frozenset({"time", "capture"})  # cell magics below which the cell doe
 class RunLine(Value):
     """A line that runs a file: its ``name`` as written, its lines, and the kernel's number of the statement.
 
-    ``at_once`` says that the kernel runs all of the cell as one statement, ``is_last`` that no statement stands below.
+    ``at_once`` says that the kernel runs all of the cell as one statement, ``is_last`` that no statement stands below,
+    ``is_apart`` that a script gets a namespace of its own.
     """
 
     name: str
@@ -29,11 +30,12 @@ class RunLine(Value):
     position: int
     at_once: bool
     is_last: bool
+    is_apart: bool = False
 
     @property
     def is_script(self) -> bool:
-        """Whether it runs a script, in the notebook's own names."""
-        return self.name.endswith(".py")
+        """Whether it runs a script."""
+        return not self.name.endswith(".ipynb")
 
 
 def run_lines(cell: Cell) -> list[RunLine]:
@@ -63,6 +65,7 @@ def _run_lines(cell: Cell) -> Iterator[RunLine]:
                 position=0 if around else position,
                 at_once=bool(around),
                 is_last=position == len(tree.body) - 1,
+                is_apart=not name.endswith(".ipynb") and "-i" not in words(magic.args),
             )
 
 
@@ -77,10 +80,7 @@ def _runs(masked: Masked) -> Iterator[Magic]:
 
 
 def _name(magic: Magic) -> str:
-    """The file that is run in the notebook's names, with nothing else said; empty for everything else."""
-    given = words(magic.args)
-    named = [word for word in given if word != "-i"]
-    if len(named) != 1 or named[0].startswith("-"):
-        return ""
-    is_spliced = named[0].endswith(".ipynb") or (named[0].endswith(".py") and "-i" in given)
-    return named[0] if is_spliced else ""
+    """The file that is run, where nothing else is said but ``-i``; empty otherwise."""
+    named = [word for word in words(magic.args) if word != "-i"]
+    is_other = len(named) != 1 or named[0].startswith("-") or named[0].endswith(".ipy")
+    return "" if is_other else named[0]

@@ -12,12 +12,11 @@ import posixpath
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from nb2prod.convert.others.scripts import objections_to_scripts
 from nb2prod.convert.others.values import Spread
 from nb2prod.convert.values import Refused
 from nb2prod.facts import Facts, learn
 from nb2prod.notebook import SurroundingsReader
-
-_ARGUMENTS = ("argparse.", "click.", "getopt.", "optparse.", "fire.", "docopt.", "typer.")
 
 
 def objections(
@@ -33,6 +32,7 @@ def objections(
         *_written(spread, facts),
         *_own_names(facts, others),
         *_awaited(awaiting, others),
+        *objections_to_scripts(facts, spread.parts),
         *(_imports(facts, others, reader, folder) if folder is not None else ()),
     ]
 
@@ -55,22 +55,18 @@ def _written(spread: Spread, facts: Facts) -> Iterator[Refused]:
 
 
 def _own_names(facts: Facts, others: dict[int, str]) -> Iterator[Refused]:
-    """What a file that is run has for itself: its path, its arguments, the futures that it imports."""
-    scripts = {number for number, name in others.items() if name.endswith(".py")}
+    """What each notebook has for itself: its path, and the futures that it imports."""
     for cell in facts.cells:
-        places = cell.reads.get("__file__", ()) if cell.cell.number in others else ()
-        for place in places[:1]:
+        # A script that runs in the notebook's names leaves its path there.
+        for place in cell.reads.get("__file__", ())[:1]:
             reason = "'__file__' is the path of the other notebook"
+            if cell.cell.number not in others:
+                reason = "'__file__' may be the path of a script that was run"
             yield Refused(cell.cell.number, cell.span(place).line, reason, "write the path down")
     for one in facts.imports:
         if one.module == "__future__":
             reason = f"from __future__ import {one.name} holds in one of the notebooks only"
             yield Refused(one.cell.number, one.span.line, reason, "write the code without it")
-    arguments = [*facts.attributes_of("sys.argv"), *(c for c in facts.calls if c.name.startswith(_ARGUMENTS))]
-    for one in arguments:
-        if one.cell.number in scripts:
-            reason = "the arguments of a script are those of its %run line"
-            yield Refused(one.cell.number, one.span.line, reason, "write its values down")
 
 
 def _awaited(awaiting: Collection[int], others: dict[int, str]) -> Iterator[Refused]:

@@ -36,13 +36,15 @@ def notebook_at(name: str, around: Surroundings, running: Collection[Path]) -> t
             "it lies at a place of this machine", "put it into the repository, name its path from here"
         )
     path = posixpath.normpath(name)
+    if not path.endswith((".py", ".ipynb")) and around.location(path) is None:
+        path += ".py"  # as IPython does
     file = around.location(path)
     if file is None:
         todo = "correct the path, which counts from the notebook's folder, or put the file there"
         raise Unreadable("there is no such file in the notebook's repository", todo)
     if file in running:
         raise Unreadable("it would run itself without an end", "put into a module what both need")
-    return path, file, _script(path, around) if path.endswith(".py") else _notebook(path, file)
+    return path, file, _notebook(path, file) if path.endswith(".ipynb") else _script(path, around)
 
 
 def _notebook(path: str, file: Path) -> Notebook:

@@ -21,9 +21,10 @@ from pathlib import Path
 from nb2prod.convert.others.lines import RunLine, run_lines
 from nb2prod.convert.others.reading import Unreadable, notebook_at
 from nb2prod.convert.others.values import Other, Part, Spread
-from nb2prod.convert.values import Refused
+from nb2prod.convert.values import Dropped, Refused
 from nb2prod.notebook import Cell, Notebook, Surroundings, Value, replace
 
+_STOPS = "an error in the script stops the run; in the notebook it was shown, and nothing more"
 _DEEPEST = 10
 _MOST = 2_000  # cells of all notebooks
 
@@ -40,6 +41,7 @@ class _Home(Value):
     notebook: str = ""
     position: int = 0
     is_script: bool = False
+    is_apart: bool = False
 
 
 def spread(notebook: Notebook, around: Surroundings, path: Path | None = None) -> Spread:
@@ -68,6 +70,7 @@ class _Spreading:
         self._runs: list[tuple[int, str]] = []
         self._hushed: set[int] = set()
         self._refused: list[Refused] = []
+        self._dropped: list[Dropped] = []
 
     def result(self, notebook: Notebook) -> Spread:
         """What came of it; where nothing is run, the notebook itself."""
@@ -79,6 +82,7 @@ class _Spreading:
             runs=tuple(self._runs),
             hushed=frozenset(self._hushed),
             refused=tuple(self._refused),
+            dropped=tuple(self._dropped),
         )
 
     def keep(self, cell: Cell) -> None:
@@ -98,7 +102,9 @@ class _Spreading:
             position = 0 if at_once else run.position + 1
             if run.is_last and not home.notebook:
                 self._hushed.add(cell.number)
-        self._part(cell, (line, len(cell.lines)), home, position=position, at_once=at_once, ends=True)
+        self._part(
+            cell, (line, len(cell.lines)), home, position=position, at_once=at_once, ends=not home.is_script
+        )
 
     def _part(
         self, cell: Cell, lines: tuple[int, int], home: _Home, *, position: int, at_once: bool, ends: bool
@@ -123,6 +129,8 @@ class _Spreading:
                 position=position if is_own else home.position,
                 at_once=at_once or not is_own,
                 ends=ends,
+                is_script=home.is_script,
+                is_apart=home.is_apart,
             )
         )
 
@@ -143,8 +151,11 @@ class _Spreading:
             return
         self._others.setdefault(name, Other(other, home.host, inner.host_line, run.is_script))
         self._runs.append((len(self._cells) + 1, name))
+        if run.is_script:
+            self._dropped.append(Dropped(home.host, inner.host_line, _STOPS, f"%run {run.name}"))
+        inside = replace(inner, notebook=name, files=(*home.files, file))
         for one in other.code_cells:
-            self.take(one, replace(inner, notebook=name, files=(*home.files, file), is_script=run.is_script))
+            self.take(one, replace(inside, is_script=run.is_script, is_apart=run.is_apart))
 
     def _must_be_bounded(self, name: str, home: _Home) -> None:
         """Raises Unreadable where notebooks run each other without an end."""

@@ -8,7 +8,7 @@
 
 from collections.abc import Mapping
 
-from nb2prod.convert.values import Refused
+from nb2prod.convert.values import Dropped, Refused
 from nb2prod.notebook import Notebook, Value
 
 
@@ -18,7 +18,8 @@ class Part(Value):
     ``host`` is the author's cell that it belongs to. ``notebook`` is empty for a stretch of that cell itself; it begins at
     ``line``, and the kernel counts its first statement as number ``position``. Else it begins at ``line`` of a ``cell`` of
     another notebook (0: of a script) that the author's ``host_line`` runs, and for the kernel all of it is that one
-    statement: ``at_once``. ``ends`` says that the kernel shows the open figures behind it.
+    statement: ``at_once``. ``ends`` says that the kernel shows the open figures behind it; ``is_apart`` that a script
+    runs in a namespace of its own.
     """
 
     number: int
@@ -30,6 +31,8 @@ class Part(Value):
     position: int = 0
     at_once: bool = False
     ends: bool = True
+    is_script: bool = False
+    is_apart: bool = False
 
     @property
     def home(self) -> str:
@@ -64,3 +67,4 @@ class Spread(Value):
     runs: tuple[tuple[int, str], ...] = ()
     hushed: frozenset[int] = frozenset()
     refused: tuple[Refused, ...] = ()
+    dropped: tuple[Dropped, ...] = ()

@@ -49,7 +49,8 @@ def translated_whole(notebook: Notebook, path: Path, reader: SurroundingsReader)
     translated, places = gathered(translated, found, notebook)
     refused = (*found.refused, *_secrets(found.others), *translated.refused)
     refused = tuple(sorted(refused, key=lambda one: (one.cell, one.line)))
-    return Whole(replace(translated, refused=refused), places, found.others)
+    dropped = (*found.dropped, *translated.dropped)
+    return Whole(replace(translated, refused=refused, dropped=dropped), places, found.others)
 
 
 def _secrets(others: Mapping[str, Other]) -> Iterator[Refused]:
