@@ -79,6 +79,12 @@ def test_statements_have_the_kernels_numbers(folder, cell, positions, parts):
 TEXTS = [
     ("%run two.ipynb", "import math\n# two.ipynb, cell 1\nb = 1; c = 2\n# two.ipynb, cell 3\nd = 3\nd;\n"),
     ("%run two.ipynb\nd", "import math\n# two.ipynb, cell 1\nb = 1; c = 2\n# two.ipynb, cell 3\nd = 3\nd\nd"),
+    (
+        "%run -i tool.py # for all\n%cd .",
+        '# tool.py\n@f\ndef g():\n    return 1\ng()\nimport os; os.chdir(".")',
+    ),
+    ("x = 1\n%run tool.py\n%matplotlib inline\n", "x = 1\n# tool.py\n@f\ndef g():\n    return 1\ng();\n\n"),
+    ("x\n%run none.ipynb\n# why", "x;\n# nothing\n\n\n# why"),
     ("x\n%run none.ipynb", "x;\n# nothing\n\n\n"),
     ("%run -i 'tool.py'", "# tool.py\n@f\ndef g():\n    return 1\ng();\n"),
 ]

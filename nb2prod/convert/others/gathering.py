@@ -5,7 +5,7 @@
 >>> author = Notebook("a.ipynb", (Cell(1, "code", "%run tools.ipynb"),))
 >>> tools = Notebook("a.ipynb", (Cell(1, "code", "import math\\nrate = 2\\nrate"), Cell(2, "code", "")))
 >>> parts = (Part(1, 1, 1, host_line=1, notebook="tools.ipynb", cell=4, at_once=True), Part(2, 1, 2, host_line=2))
->>> spread = Spread(tools, parts, others={"tools.ipynb": None}, hushed=frozenset({1}))
+>>> spread = Spread(tools, parts, others={"tools.ipynb": None})
 >>> whole, places = gathered(Translated(tools, positions={1: (0, 1, 2)}), spread, author)
 >>> print(whole.notebook.cells[0].source)
 import math
@@ -46,7 +46,10 @@ def gathered(translated: Translated, spread: Spread, notebook: Notebook) -> tupl
     for part in spread.parts:
         by_host.setdefault(part.host, []).append(part)
     made = {host: _made(parts, sources, translated) for host, parts in by_host.items()}
-    cells = tuple(_with_source(cell, made, spread) for cell in notebook.cells)
+    cells = tuple(
+        replace(cell, source=made[cell.number].source) if cell.number in made else cell
+        for cell in notebook.cells
+    )
     places = Places(by_cell={part.number: _lines_of(part, sources) for part in spread.parts})
     hosts = {part.number: part.host for part in spread.parts}
     whole = replace(
@@ -71,15 +74,8 @@ def _lines_of(part: Part, sources: dict[int, str]) -> tuple[Line, ...]:
     return tuple((part, line) for line in range(1, sources[part.number].count("\n") + 2))
 
 
-def _with_source(cell: Cell, made: dict[int, _Made], spread: Spread) -> Cell:
-    one = made.get(cell.number)
-    if one is None:
-        return cell
-    return replace(cell, source=_hushed(one.source) if cell.number in spread.hushed else one.source)
-
-
 def _hushed(source: str) -> str:
-    """The cell, whose last value is not displayed."""
+    """The cell, whose last value is not displayed, as its last statement for the kernel is one that is not left."""
     tree = parse_python(source)[0]
     last = tree.body[-1] if tree is not None and tree.body else None
     if not isinstance(last, ast.Expr) or last.end_lineno is None or last.end_col_offset is None:
@@ -105,7 +101,9 @@ def _made(parts: Sequence[Part], sources: dict[int, str], translated: Translated
         own = _lines_of(part, sources)
         lines += own if above is None else (*own[:above], own[above], *own[above:])
         shown += part.ends
-    return _Made("\n".join(texts), tuple(positions), tuple(numbers), tuple(lines))
+    text = "\n".join(texts)
+    is_hushed = len(parts) > 1 and not translated.positions.get(parts[-1].number)
+    return _Made(_hushed(text) if is_hushed else text, tuple(positions), tuple(numbers), tuple(lines))
 
 
 def _with_home(part: Part, source: str) -> tuple[str, int | None]:

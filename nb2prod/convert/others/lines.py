@@ -20,7 +20,7 @@ _AROUND = frozenset({"time", "capture"})  # cell magics below which the cell doe
 class RunLine(Value):
     """A line that runs a file: its ``name`` as written, its lines, and the kernel's number of the statement.
 
-    ``at_once`` says that the kernel runs all of the cell as one statement, ``is_last`` that no statement stands below,
+    ``at_once`` says that the kernel runs all of the cell as one statement,
     ``is_apart`` that a script gets a namespace of its own.
     """
 
@@ -29,7 +29,6 @@ class RunLine(Value):
     end_line: int
     position: int
     at_once: bool
-    is_last: bool
     is_apart: bool = False
 
     @property
@@ -55,17 +54,15 @@ def _run_lines(cell: Cell) -> Iterator[RunLine]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.col_offset == 0
     }
     for magic in _runs(masked):
-        name = _name(magic)
+        name, interactive = _file(magic)
         if name and magic.line in starts:
-            position = starts[magic.line]
             yield RunLine(
                 name=name,
                 line=magic.line,
                 end_line=magic.end_line,
-                position=0 if around else position,
+                position=0 if around else starts[magic.line],
                 at_once=bool(around),
-                is_last=position == len(tree.body) - 1,
-                is_apart=not name.endswith(".ipynb") and "-i" not in words(magic.args),
+                is_apart=not name.endswith(".ipynb") and not interactive,
             )
 
 
@@ -79,8 +76,10 @@ def _runs(masked: Masked) -> Iterator[Magic]:
             yield magic
 
 
-def _name(magic: Magic) -> str:
-    """The file that is run, where nothing else is said but ``-i``; empty otherwise."""
-    named = [word for word in words(magic.args) if word != "-i"]
-    is_other = len(named) != 1 or named[0].startswith("-") or named[0].endswith(".ipy")
-    return "" if is_other else named[0]
+def _file(magic: Magic) -> tuple[str, bool]:
+    """The file that is run, where at most ``-i`` is said besides, and whether it is; an empty name otherwise."""
+    given = words(magic.args)
+    interactive = given[:1] == ("-i",)
+    name, *rest = given[interactive:] or ("",)
+    is_plain = not name.startswith("-") and not name.endswith(".ipy") and "".join(rest[:1])[:1] in ("", "#")
+    return (name, interactive) if is_plain else ("", False)

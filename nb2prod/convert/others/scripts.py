@@ -80,9 +80,10 @@ def _apart(facts: Facts, cell: CellFacts) -> Iterator[Refused]:
         if not hasattr(builtins, name):
             reason = f"it reads '{name}', which a script that %run runs does not have"
             yield Refused(number, _line_of(cell, name), reason, _INTERACTIVE)
+    meant = own.binds | {name for name in own.needs if hasattr(builtins, name)}
     for other in facts.cells:
         bound = {*other.binds, *other.star_names, *other.unbinds, *other.maybe_binds}
-        for name in sorted(bound & (own.needs | own.binds)) if other is not cell else ():
+        for name in sorted(bound & meant) if other is not cell else ():
             if not _is_one_import(facts, name, {number, other.cell.number}):
                 reason = (
                     f"'{name}' is one of its own names, and the notebook binds or deletes '{name}' as well"

@@ -68,7 +68,6 @@ class _Spreading:
         self._parts: list[Part] = []
         self._others: dict[str, Other] = {}
         self._runs: list[tuple[int, str]] = []
-        self._hushed: set[int] = set()
         self._refused: list[Refused] = []
         self._dropped: list[Dropped] = []
 
@@ -80,7 +79,6 @@ class _Spreading:
             parts=tuple(self._parts),
             others=self._others,
             runs=tuple(self._runs),
-            hushed=frozenset(self._hushed),
             refused=tuple(self._refused),
             dropped=tuple(self._dropped),
         )
@@ -100,8 +98,6 @@ class _Spreading:
             self._run(run, cell, home)
             line, at_once = run.end_line + 1, run.at_once
             position = 0 if at_once else run.position + 1
-            if run.is_last and not home.notebook:
-                self._hushed.add(cell.number)
         self._part(
             cell, (line, len(cell.lines)), home, position=position, at_once=at_once, ends=not home.is_script
         )

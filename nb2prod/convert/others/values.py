@@ -57,14 +57,12 @@ class Spread(Value):
     """``notebook`` has the cells of all, ``parts`` tell for its code cells where each comes from.
 
     ``others`` are the notebooks that are run, by their paths from the author's folder. ``runs`` tell the number of the
-    first cell that each line that runs one brought in, with that path. ``hushed`` are the author's cells whose last
-    statement runs another: the kernel displays no value below them.
+    first cell that each line that runs one brought in, with that path.
     """
 
     notebook: Notebook
     parts: tuple[Part, ...]
     others: Mapping[str, Other] = {}
     runs: tuple[tuple[int, str], ...] = ()
-    hushed: frozenset[int] = frozenset()
     refused: tuple[Refused, ...] = ()
     dropped: tuple[Dropped, ...] = ()
