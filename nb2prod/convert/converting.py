@@ -155,7 +155,7 @@ class _Converting:
         has = frozenset(map(normalise, installed.packages)) if installed is not None else None
         materials = Materials(
             notebook=self._notebook.raw,
-            others=ready.whole.files,
+            others=ready.whole.files_beside(self._path.name),
             prose=self._prose(),
             python=_minor(lock.python),
             requirements=lock.requirements,

@@ -16,10 +16,14 @@ from nb2prod.notebook import Value
 
 
 class Positions(Value):
-    """``numbers`` are one for each statement; ``awaits`` says that one of them awaits outside of a function."""
+    """``numbers`` are one for each statement; ``awaits`` says that one of them awaits outside of a function.
+
+    ``hides`` says that the kernel runs something behind them that is not left, so that no value is displayed.
+    """
 
     numbers: tuple[int, ...] = ()
     awaits: bool = False
+    hides: bool = False
 
 
 def kernel_positions(facts: CellFacts, source: str) -> Positions:
@@ -36,8 +40,26 @@ def kernel_positions(facts: CellFacts, source: str) -> Positions:
         return Positions(tuple(0 for _ in tree.body), awaits)
     masked = parse_python(facts.masked.text)[0]
     starts = [_start(node) for node in masked.body] if masked is not None else []
-    numbers = (max(bisect_right(starts, _start(node)) - 1, 0) for node in tree.body)
-    return Positions(tuple(numbers), awaits)
+    numbers = tuple(max(bisect_right(starts, _start(node)) - 1, 0) for node in tree.body)
+    return Positions(numbers, awaits, hides=bool(numbers) and numbers[-1] < len(starts) - 1)
+
+
+def hushed(source: str) -> str:
+    """The cell, whose last value is not displayed.
+
+    >>> hushed("x = 1\\nx  # all")
+    'x = 1\\nx;  # all'
+    """
+    tree = parse_python(source)[0]
+    last = tree.body[-1] if tree is not None and tree.body else None
+    if not isinstance(last, ast.Expr) or last.end_lineno is None or last.end_col_offset is None:
+        return source
+    lines = source.split("\n")
+    whole = lines[last.end_lineno - 1].encode()
+    before, behind = whole[: last.end_col_offset], whole[last.end_col_offset :]
+    if not behind.lstrip().startswith(b";"):
+        lines[last.end_lineno - 1] = (before + b";" + behind).decode()
+    return "\n".join(lines)
 
 
 def _start(node: ast.stmt) -> tuple[int, int]:

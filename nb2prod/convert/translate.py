@@ -19,7 +19,7 @@ from collections.abc import Mapping
 import msgspec
 
 from nb2prod.convert.cellwork import Around, CellWork
-from nb2prod.convert.positions import kernel_positions
+from nb2prod.convert.positions import hushed, kernel_positions
 from nb2prod.convert.unattended import unattended
 from nb2prod.convert.values import Dropped, Refused
 from nb2prod.facts import CellFacts, Facts, learn
@@ -104,6 +104,8 @@ class _Translation:
         self._positions[cell.number] = positions.numbers
         if positions.awaits:
             self._awaiting.add(cell.number)
+        if positions.hides:
+            source = hushed(source)
         return cell if source == cell.source else msgspec.structs.replace(cell, source=source)
 
     def _around(self, facts: CellFacts) -> Around:

@@ -85,6 +85,7 @@ TEXTS = [
     ),
     ("x = 1\n%run tool.py\n%matplotlib inline\n", "x = 1\n# tool.py\n@f\ndef g():\n    return 1\ng();\n\n"),
     ("x\n%run none.ipynb\n# why", "x;\n# nothing\n\n\n# why"),
+    ("x = 1; x ;  # why\n%run none.ipynb", "x = 1; x ;  # why\n# nothing\n\n\n"),
     ("x\n%run none.ipynb", "x;\n# nothing\n\n\n"),
     ("%run -i 'tool.py'", "# tool.py\n@f\ndef g():\n    return 1\ng();\n"),
 ]
@@ -171,6 +172,27 @@ def test_files_that_are_no_notebooks_are_refused(tmp_path):
     assert [one.cell for one in refused] == [1, 2, 3] and all(one.todo for one in refused)
 
 
+@pytest.mark.parametrize(
+    ("raw", "is_read"),
+    [
+        (b"\xef\xbb\xbfname = '\xc3\xa4'\r\n", True),
+        (b"# -*- coding: utf-8 -*-\nname = '\xc3\xa4'", True),
+        (b"# -*- coding: latin-1 -*-\nname = '\xc3\xa4'", False),
+        (b"name = '\xe4'", False),
+        ("name = 1".encode("utf-16"), False),
+        (b"!ls", False),
+        (b"name = 1\n  indented", False),
+    ],
+)
+def test_scripts_are_plain_python(tmp_path, raw, is_read):
+    (tmp_path / "tool.py").write_bytes(raw)
+    found = whole(tmp_path, "%run -i tool.py\nprint(name)")
+    if is_read:
+        assert not found.translated.refused and "name = 'ä'" in found.translated.notebook.cells[0].source
+    else:
+        assert found.translated.refused[0].reason == "%run tool.py: it is not plain Python in UTF-8"
+
+
 def test_links_do_not_lead_out(tmp_path):
     (tmp_path / "work").mkdir()
     write_notebook(tmp_path / "secret.ipynb", "x = 1")
@@ -181,13 +203,17 @@ def test_links_do_not_lead_out(tmp_path):
 
 def test_the_others_are_kept_by_their_paths(tmp_path):
     (tmp_path / ".git").mkdir()
-    (tmp_path / "work/lib").mkdir(parents=True)
-    for name in ("work/lib/b.ipynb", "b.ipynb", "work/b.ipynb"):
+    names = ("work/lib/b.ipynb", "b.ipynb", "work/b.ipynb", "a.ipynb", "c../d.ipynb", "work/lib/tool.py")
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         write_notebook(tmp_path / name, f"x = '{name}'")
-    found = whole(tmp_path / "work", "%run lib/b.ipynb\n%run ../b.ipynb\n%run ./b.ipynb\n%run b.ipynb")
+    (tmp_path / "work/lib/tool.py").write_text("y = 1\r\n", newline="")
+    lines = "%run lib/b.ipynb\n%run ../b.ipynb\n%run ./b.ipynb\n%run b.ipynb\n%run ../a.ipynb\n%run ../c../d.ipynb"
+    found = whole(tmp_path / "work", f"{lines}\n%run -i lib/tool")
     assert not found.translated.refused
-    assert {name: data.count(b"x = ") for name, data in found.files.items()} == {
-        "b.ipynb": 1,
-        "other/b.ipynb": 1,
-        "lib/b.ipynb": 1,
-    }
+    files = found.files_beside("a.ipynb")
+    assert files.keys() == {
+        "b.ipynb", "other/b.ipynb", "lib/b.ipynb", "other/a.ipynb", "c../d.ipynb", "lib/tool.py"
+    }  # fmt: skip
+    assert files["lib/b.ipynb"] == (tmp_path / "work/lib/b.ipynb").read_bytes()
+    assert files["lib/tool.py"] == b"y = 1\r\n"

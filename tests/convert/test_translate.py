@@ -240,6 +240,22 @@ def test_statements_have_the_kernels_numbers(cell, wanted):
     assert translated(cell).positions[1] == wanted
 
 
+HIDDEN = [
+    ("x\n%matplotlib inline", "x;\n"),
+    ("x  # all\nx?", "x;  # all\n"),
+    ("x ;\n!ls", "x ;\n"),
+    ("x = 1\n%pwd", "x = 1\n"),
+    ("%matplotlib inline\nx", "\nx"),
+    ("%%time\nx", "\nx"),
+    ("x\n# %matplotlib inline", "x\n# %matplotlib inline"),
+]
+
+
+@pytest.mark.parametrize(("cell", "wanted"), HIDDEN)
+def test_a_value_above_a_magic_is_not_displayed(cell, wanted):
+    assert source(cell) == wanted
+
+
 FRAGMENTS = [
     "x = 1", "y = (1,\n  2)", "z = '''\n%cd\n'''", "if x:\n    %time f()", "@f\ndef g():\n    !ls\n    return 1", "%cd a",
     "%time x = 1", "%time f()", "%timeit f()", "%matplotlib inline", "x = !ls {x}", "!cat a", "!!ls", "y = %pwd", "len?",

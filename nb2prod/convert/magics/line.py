@@ -154,6 +154,10 @@ def _run(magic: Magic, known: Collection[str], assigned: bool) -> Becomes:
     if options or len(files) != 1:
         told = f"with {options[0]}" if options else "with arguments" if files else "without a file"
         return refuse(f"%run {told}", "import what is needed from a module")
+    if magic.kind == "auto" or files[0].endswith(".ipy"):
+        return refuse(
+            "run of another file in a form that is hardly used", "write %run and a notebook or a .py file"
+        )
     reason = "%run of another file together with other code, as part of it or below a magic"
     return refuse(reason, "give it a line of its own, at the beginning of that line")
 

@@ -17,12 +17,12 @@ rate;
 ((0, 0, 0), (0, 0, 0))
 """
 
-import ast
 from collections.abc import Iterable, Sequence
 
 from nb2prod.convert.lifting import is_import
 from nb2prod.convert.others.places import Line, Places
 from nb2prod.convert.others.values import Part, Spread
+from nb2prod.convert.positions import hushed
 from nb2prod.convert.translate import Translated
 from nb2prod.facts.parse import parse_python
 from nb2prod.notebook import Cell, Notebook, Value, replace
@@ -74,18 +74,6 @@ def _lines_of(part: Part, sources: dict[int, str]) -> tuple[Line, ...]:
     return tuple((part, line) for line in range(1, sources[part.number].count("\n") + 2))
 
 
-def _hushed(source: str) -> str:
-    """The cell, whose last value is not displayed, as its last statement for the kernel is one that is not left."""
-    tree = parse_python(source)[0]
-    last = tree.body[-1] if tree is not None and tree.body else None
-    if not isinstance(last, ast.Expr) or last.end_lineno is None or last.end_col_offset is None:
-        return source
-    lines = source.split("\n")
-    whole = lines[last.end_lineno - 1].encode()
-    lines[last.end_lineno - 1] = (whole[: last.end_col_offset] + b";" + whole[last.end_col_offset :]).decode()
-    return "\n".join(lines)
-
-
 def _made(parts: Sequence[Part], sources: dict[int, str], translated: Translated) -> _Made:
     texts: list[str] = []
     positions: list[int] = []
@@ -103,7 +91,7 @@ def _made(parts: Sequence[Part], sources: dict[int, str], translated: Translated
         shown += part.ends
     text = "\n".join(texts)
     is_hushed = len(parts) > 1 and not translated.positions.get(parts[-1].number)
-    return _Made(_hushed(text) if is_hushed else text, tuple(positions), tuple(numbers), tuple(lines))
+    return _Made(hushed(text) if is_hushed else text, tuple(positions), tuple(numbers), tuple(lines))
 
 
 def _with_home(part: Part, source: str) -> tuple[str, int | None]:

@@ -8,12 +8,15 @@ Traceback (most recent call last):
 nb2prod.convert.others.reading.Unreadable: there is no such file in the notebook's repository
 """
 
+import ast
 import posixpath
 from collections.abc import Collection
 from pathlib import Path
 
-from nb2prod.facts.parse import parse_python
 from nb2prod.notebook import Cell, Notebook, Surroundings, mask, read
+from nb2prod.notebook.files import read_regular
+
+_LONGEST = 5 << 20  # bytes of a script
 
 
 class Unreadable(Exception):
@@ -44,7 +47,7 @@ def notebook_at(name: str, around: Surroundings, running: Collection[Path]) -> t
         raise Unreadable("there is no such file in the notebook's repository", todo)
     if file in running:
         raise Unreadable("it would run itself without an end", "put into a module what both need")
-    return path, file, _notebook(path, file) if path.endswith(".ipynb") else _script(path, around)
+    return path, file, _notebook(path, file) if path.endswith(".ipynb") else _script(path, file)
 
 
 def _notebook(path: str, file: Path) -> Notebook:
@@ -60,9 +63,17 @@ def _notebook(path: str, file: Path) -> Notebook:
     return notebook
 
 
-def _script(path: str, around: Surroundings) -> Notebook:
-    text = (around.text(path) or "").replace("\r\n", "\n").rstrip("\n")
+def _script(path: str, file: Path) -> Notebook:
+    """Raises Unreadable for what Python itself reads in another way than as plain text in UTF-8."""
+    try:
+        raw = read_regular(file, limit=_LONGEST)
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").rstrip("\n")
+        is_plain = ast.dump(ast.parse(raw)) == ast.dump(ast.parse(text))
+    except OSError as error:
+        raise Unreadable(f"it cannot be read: {error.strerror or error}", "check its permissions") from error
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        is_plain, text = False, ""
     masked = mask(text)
-    if masked.magics or masked.text != text or parse_python(text)[0] is None:
-        raise Unreadable("it is not plain Python", "correct it, or make a notebook of it")
-    return Notebook(path, (Cell(1, "code", text),), raw=(around.text(path) or "").encode())
+    if not is_plain or masked.magics or masked.text != text:
+        raise Unreadable("it is not plain Python in UTF-8", "correct it, or make a notebook of it")
+    return Notebook(path, (Cell(1, "code", text),), raw=raw)

@@ -28,13 +28,14 @@ class Whole(Value):
     places: Places = Places()
     others: Mapping[str, Other] = {}
 
-    @property
-    def files(self) -> dict[str, bytes]:
-        """The bytes of the others, by paths below the folder in which the notebook lies; what is above lies there too."""
+    def files_beside(self, own: str) -> dict[str, bytes]:
+        """The bytes of the others, by their paths from the notebook, whose name is ``own``; what lies above is put beside."""
         found: dict[str, bytes] = {}
         for name, other in sorted(self.others.items()):
-            path = name.removeprefix("../" * name.count("../"))
-            while path in found:
+            path = name
+            while path.startswith("../"):
+                path = path.removeprefix("../")
+            while path in found or path == own:
                 path = f"other/{path}"
             found[path] = other.notebook.raw
         return found
