@@ -98,7 +98,7 @@ class _Modules:
         self._signatures = Signatures(plan, seen, imported, self._given.params)
         self._added = {one.name: one.added for one in plan.lifted if one.added}
         self._lifted = {one.name: one for one in plan.lifted}
-        self._figure_cells = figure_cells(plan)
+        self._figure_parts = _figure_parts(plan)
         # A notebook that redirects what is printed would not redirect what is logged.
         redirects = any(_REDIRECTS.search(one.text) for one in plan.statements)
         self._logs = not redirects and not any("print" in one.defines for one in plan.statements)
@@ -143,7 +143,7 @@ class _Modules:
             self._imports_for(one, step.module, imports)
             below = statements[place + 1] if place + 1 < len(statements) else None
             is_last = below is None or (below.cell, below.part) != (one.cell, one.part)
-            if is_last and one.cell in self._figure_cells:
+            if is_last and (one.cell, one.part) in self._figure_parts:
                 texts.append(f"{self._given.save}({one.cell})")
         self._import_given("\n".join(texts), imports)
         cells = list(dict.fromkeys(one.cell for one in statements))
@@ -224,13 +224,13 @@ class _Modules:
         return frozenset(found | imported)
 
 
-def figure_cells(plan: Plan) -> frozenset[int]:
-    """The cells below which the notebook may show figures."""
+def _figure_parts(plan: Plan) -> frozenset[tuple[int, int]]:
+    """The cells, and the parts of them, below which the notebook may show figures."""
     if not plan.draws:
         return frozenset()
     drawing = {one.node.name for one in plan.statements if one.draws and hasattr(one.node, "decorator_list")}
     return frozenset(
-        one.cell
+        (one.cell, one.part)
         for one in plan.statements
         if one.kept
         and not hasattr(one.node, "decorator_list")

@@ -1,4 +1,4 @@
-"""Notebooks that run others: their statements in the place of the line, counted as the kernel counts, led back to where they stand."""
+"""Notebooks that run others: their statements in the place of the line, counted and led back to where they stand."""
 
 from pathlib import Path
 
