@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from nb2prod.cli import main
-from nb2prod.convert import finishing, trying
+from nb2prod.convert import finishing, locked, trying
 from nb2prod.convert.conversion import Conversion, ConvertOptions
 from nb2prod.convert.converting import convert
 from nb2prod.convert.selftest import OwnTests
 from nb2prod.convert.staticproof import Static
 from nb2prod.errors import Nb2prodError
+from nb2prod.lock.values import Lock, Needs, Place
 from nb2prod.replay import Wish
 from nb2prod.report.converted import as_json, as_text
 from tests.convert.support import story, write_notebook
@@ -261,6 +262,25 @@ def test_a_lock_may_be_taken_from_a_folder(tmp_path, no_pylint):
     done = unproven(path, tmp_path / "out", lock_from=locks)
     assert done.notes == ("pytest is not in the lock: runs the tests needs it",) or "pytest" in done.notes[0]
     assert (tmp_path / "out/requirements.txt").read_bytes() == (locks / "requirements.txt").read_bytes()
+
+
+def test_an_unknown_import_of_another_notebook_is_told_where_it_is_run(tmp_path, monkeypatch, no_pylint):
+    path = running_story(tmp_path / "work")
+    folder = path.parent.as_posix()
+    places = (
+        Place("invented", f"{folder}/lib/helpers.ipynb", 1, 2),
+        Place("invented_too", f"{folder}/prices.ipynb", 3, 1),
+        Place("nowhere", f"{folder}/tools.py", 0, 4),
+    )
+    lock = Lock("3.11", "option", Needs(unknown=places))
+    monkeypatch.setattr(locked, "make_lock", lambda notebooks, wish, target, also: lock)
+    done = unproven(path, tmp_path / "out", find_links=(tmp_path,))
+    what = "nobody knows which distribution gives"
+    assert [(one.cell, one.line, one.reason) for one in done.refused] == [
+        (1, 2, f"lib/helpers.ipynb, cell 1, line 2: {what} invented"),
+        (3, 1, f"{what} invented_too"),
+        (0, 0, f"{folder}/tools.py, line 4: {what} nowhere"),
+    ]
 
 
 def test_modules_beside_the_notebook_come_along(tmp_path, no_pylint):

@@ -20,8 +20,8 @@ _AROUND = frozenset({"time", "capture"})  # cell magics below which the cell doe
 class RunLine(Value):
     """A line that runs a file: its ``name`` as written, its lines, and the kernel's number of the statement.
 
-    ``at_once`` says that the kernel runs all of the cell as one statement,
-    ``is_apart`` that a script gets a namespace of its own.
+    ``at_once`` says that the kernel runs all of the cell as one statement, ``is_apart`` that a script gets a namespace
+    of its own.
     """
 
     name: str
