@@ -108,7 +108,7 @@ class _Spreading:
         first, last = lines
         number = len(self._cells) + 1
         source = "\n".join(cell.lines[first - 1 : last])
-        if at_once and source.startswith("%%"):
+        if at_once and source.lstrip().startswith("%%"):
             source += "\n\n"  # a cell magic with nothing below it would be refused
         is_own = not home.notebook
         # Tags and counts of another notebook's cells mean nothing to %run.
