@@ -45,7 +45,7 @@ def ready_for(
     package: str,
     stars: Callable[[Notebook], Mapping[str, tuple[str, ...]]],
 ) -> Ready:
-    """Translates and plans. ``package`` is empty where the notebook names it; ``stars`` tells what star imports give."""
+    """Translates and plans. ``package`` may be empty: the notebook names it. ``stars`` tells what star imports give."""
     reader = SurroundingsReader(is_pin_file=is_pin_file)
     around = reader.of(path)
     whole = translated_whole(notebook, path, reader)

@@ -35,7 +35,7 @@ class Translated(Value):
     translation does not do all that they did. ``helpers`` are modules that the notebook writes: name → source.
     ``shell`` says that the notebook starts programs. ``positions`` gives, for each code cell, the number that the kernel
     gives to each top-level statement of the translated cell. ``silent`` are the cells whose output was captured,
-    ``reports`` those where a magic printed lines of its own (times, folders), ``awaiting`` those that await something.
+    ``reports`` those where a magic printed lines of its own (times, folders), ``awaiting`` those that await.
     ``parts`` number, for a cell that runs other notebooks, the part that each statement belongs to: figures are shown
     behind each part, as otherwise behind a cell.
     """

@@ -24,8 +24,8 @@ class Statement(Value):
     ``uses``, ``defines``, ``deletes`` and ``changes`` are names of the notebook, as ``facts.statements`` tells them;
     ``captures`` those that something defined here will read later. ``shown`` says that the notebook displays its value
     as a cell's result, ``logged`` that the project logs it too, ``kept`` that the project does what it does (else
-    ``Dropped`` says why not). ``certain`` are the names that it binds in any case; ``draws`` tells of figures. ``part`` counts
-    the parts of the cell behind each of which the notebook shows its figures: more than one where it runs other notebooks.
+    ``Dropped`` says why not). ``certain`` are the names that it binds in any case; ``draws`` tells of figures. ``part``
+    counts the parts of the cell behind each of which the notebook shows its figures: more than one where it runs others.
     """
 
     index: int

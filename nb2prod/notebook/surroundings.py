@@ -188,7 +188,7 @@ class Surroundings:
             return None
 
     def location(self, relative: str) -> Path | None:
-        """The real path of the regular file at that path from the notebook's folder; None if there is none in the root."""
+        """The real path of the file at that path from the notebook's folder; None if there is none inside the root."""
         try:
             real = self._resolve(relative)
         except (OSError, ValueError):

@@ -1,6 +1,7 @@
 """Notebooks that run others by ``%run other.ipynb``: the others' statements stand in the place of that line.
 
-``spread`` makes one notebook of all, ``translate`` puts that into plain Python, ``gathered`` gives the author's cells back.
+``spread`` makes one notebook of all, ``translate`` puts that into plain Python, ``gathered`` gives the author's cells
+back.
 """
 
 from nb2prod.convert.others.places import Places

@@ -25,7 +25,7 @@ from nb2prod.convert.others.values import Part, Spread
 from nb2prod.convert.positions import hushed
 from nb2prod.convert.translate import Translated
 from nb2prod.facts.parse import parse_python
-from nb2prod.notebook import Cell, Notebook, Value, replace
+from nb2prod.notebook import Notebook, Value, replace
 
 
 class _Made(Value):

@@ -1,7 +1,8 @@
 r"""The lines of a cell that run another notebook, where they are statements of the cell itself.
 
 >>> from nb2prod.notebook import Cell
->>> [(one.line, one.name, one.position) for one in run_lines(Cell(1, "code", "x = 1\n%run 'my tools.ipynb'\n%run -t b.py"))]
+>>> cell = Cell(1, "code", "x = 1\n%run 'my tools.ipynb'\n%run -t b.py")
+>>> [(one.line, one.name, one.position) for one in run_lines(cell)]
 [(2, 'my tools.ipynb', 1)]
 
 What runs a file in another way is left where it is, and refused when it is to become Python.

@@ -21,7 +21,7 @@ class Places(Value):
     by_cell: Mapping[int, tuple[Line, ...]] = {}
 
     def plan(self, plan: Plan, *, refused: int = 0, dropped: int = 0) -> Plan:
-        """The plan, whose places are the author's; the first ones of what is ``refused`` and ``dropped`` were before."""
+        """The plan, whose places are the author's; so were the first ones of what is ``refused`` and ``dropped``."""
         if not self.by_cell:
             return plan
         return replace(

@@ -1,4 +1,4 @@
-"""What a script that ``%run`` runs has for itself: where its statements would do something else in the notebook's own names.
+"""What a script that ``%run`` runs has for itself, so that it would do something else in the notebook's own names.
 
 >>> from nb2prod.facts import learn
 >>> from nb2prod.notebook import Cell, Notebook
@@ -7,8 +7,8 @@
 >>> [one.reason for one in objections_to_scripts(learn(Notebook("a.ipynb", cells)), parts)]
 ["it reads 'rate', which a script that %run runs does not have"]
 
-Without ``-i`` a script runs in a namespace of its own, and its names are copied into the notebook's afterwards: that is the same
-as long as both mean the same by every name, then and later. With ``-i`` it runs in the notebook's.
+Without ``-i`` a script runs in a namespace of its own, and its names are copied into the notebook's afterwards: that is
+the same as long as both mean the same by every name, then and later. With ``-i`` it runs in the notebook's.
 """
 
 import ast

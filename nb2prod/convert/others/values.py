@@ -15,9 +15,9 @@ from nb2prod.notebook import Notebook, Value
 class Part(Value):
     """A stretch of one code cell, which has the ``number`` in the spread notebook.
 
-    ``host`` is the author's cell that it belongs to. ``notebook`` is empty for a stretch of that cell itself; it begins at
-    ``line``, and the kernel counts its first statement as number ``position``. Else it begins at ``line`` of a ``cell`` of
-    another notebook (0: of a script) that the author's ``host_line`` runs, and for the kernel all of it is that one
+    ``host`` is the author's cell that it belongs to. ``notebook`` is empty for a stretch of that cell itself; it begins
+    at ``line``, and the kernel counts its first statement as number ``position``. Else it begins at ``line`` of a
+    ``cell`` of another notebook (0: of a script) that the author's ``host_line`` runs, and for the kernel all of it is that one
     statement: ``at_once``. ``ends`` says that the kernel shows the open figures behind it; ``is_apart`` that a script
     runs in a namespace of its own.
     """

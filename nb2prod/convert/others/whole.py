@@ -29,7 +29,7 @@ class Whole(Value):
     others: Mapping[str, Other] = {}
 
     def files_beside(self, own: str) -> dict[str, bytes]:
-        """The bytes of the others, by their paths from the notebook, whose name is ``own``; what lies above is put beside."""
+        """The bytes of the others, by their paths from the notebook, which is called ``own``; none leads above it."""
         found: dict[str, bytes] = {}
         for name, other in sorted(self.others.items()):
             path = name
