@@ -21,17 +21,18 @@ from nb2prod.replay import Interpreter, Limits, Run, run_program, working_copy
 
 _MOST = 5
 _ENTRY = "__main__.py"
+_AT_TOP = "pyproject.toml"  # lies in the project's own folder
 _LACKING = re.compile(r"ModuleNotFoundError: No module named '(\w+)'")
 
 
 def package_in(project: Path) -> str:
     """The name of the package that a project runs. Raises Nb2prodError if there is none, or more than one."""
     found = sorted(path.parent.name for path in project.glob(f"*/{_ENTRY}"))
-    if len(found) == 1:
+    if len(found) == 1 and (project / _AT_TOP).is_file():
         return found[0]
-    what = (
-        "no package that can be run" if not found else f"several packages that can be run: {', '.join(found)}"
-    )
+    what = "no package that can be run" if not found else f"no {_AT_TOP}"
+    if len(found) > 1:
+        what = f"several packages that can be run: {', '.join(found)}"
     raise Nb2prodError(what, where=shown_path(project), todo="name a folder that 'nb2prod convert' wrote")
 
 
@@ -43,10 +44,12 @@ def project_gives(
     Raises Nb2prodError if the interpreter lacks what the project imports: that says nothing about what it gives.
     """
     package = package_in(project)
-    entry = project / package / _ENTRY
-    with working_copy(notebook, limits=limits) as data, working_copy(entry, limits=limits) as copied:
+    with (
+        working_copy(notebook, limits=limits) as data,
+        working_copy(project / _AT_TOP, limits=limits) as copied,
+    ):
         done = run_program(
-            [str(interpreter.path), "-m", package], folder=copied.notebook.parent.parent, limits=limits,
+            [str(interpreter.path), "-m", package], folder=copied.notebook.parent, limits=limits,
             environment={"DATA_ROOT": str(data.notebook.parent)}, interpreter=interpreter, seeded=True,
         )  # fmt: skip
     if done.exit_code != 0 or done.limit is not None:

@@ -45,6 +45,9 @@ def test_the_package_of_a_project(tmp_path: Path) -> None:
     for name in ("churn", "other"):
         (tmp_path / name).mkdir()
     (tmp_path / "churn" / "__main__.py").touch()
+    with pytest.raises(Nb2prodError, match="no pyproject.toml"):
+        package_in(tmp_path)
+    (tmp_path / "pyproject.toml").touch()
     assert package_in(tmp_path) == "churn"
     (tmp_path / "other" / "__main__.py").touch()
     with pytest.raises(Nb2prodError, match="several packages"):

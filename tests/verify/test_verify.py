@@ -209,9 +209,11 @@ def test_a_project(tmp_path: Path, run: Ran, value: str, answer: str, code: int)
     (tmp_path / "in.txt").write_text("data")
     package = tmp_path / "prod" / "churn"
     package.mkdir(parents=True)
+    (package.parent / "pyproject.toml").write_text("[project]\nname = 'churn'\n")
+    (package.parent / "params.yaml").write_text(value)
     (package / "__main__.py").write_text(
         "import os, random\n"
-        f"print(open(os.environ['DATA_ROOT'] + '/in.txt').read(), {value})\n"
+        "print(open(os.environ['DATA_ROOT'] + '/in.txt').read(), open('params.yaml').read())\n"
         "print(random.random())\n"
     )
     wanted = ["--runs", "1", "--project", "prod", "--require", "project", "--output-format", "json"]
