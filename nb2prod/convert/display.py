@@ -9,15 +9,29 @@ _SHOWN = "SHOWN = 1000  # members of a long list or dict\n"
 
 _SHOW = '''
 
+class Printer(PrettyPrinter):
+    """Writes classes by their names, as a notebook does."""
+
+    def format(self, value: Any, *place: Any) -> Any:  # pylint: disable=arguments-differ
+        """Give the text of a value, and whether it can be read and is recursive."""
+        if not isinstance(value, type) or type(value).__repr__ is not type.__repr__:
+            return super().format(value, *place)
+        outer = "" if value.__module__ == "builtins" else f"{value.__module__}."
+        return outer + value.__qualname__, False, False
+
+
+PRINTER = Printer(width=79, sort_dicts=False)
+
+
 def show(*values: Any) -> None:
     """Log values as a notebook displays them: of long ones the first members; None is not shown."""
     for value in values:
         if type(value) in (dict, list, tuple) and len(value) > SHOWN:
             members = value.items() if isinstance(value, dict) else value
-            text = pformat(type(value)(islice(members, SHOWN)), width=79, sort_dicts=False)
+            text = PRINTER.pformat(type(value)(islice(members, SHOWN)))
             logger.info("%s,\\n ...%s", text[:-1], text[-1])
-        elif isinstance(value, (dict, list, tuple, set, frozenset)):
-            logger.info("%s", pformat(value, width=79, sort_dicts=False))
+        elif isinstance(value, (dict, list, tuple, set, frozenset, type)):
+            logger.info("%s", PRINTER.pformat(value))
         elif value is not None:
             logger.info("%s", repr(value))
 '''
@@ -40,12 +54,12 @@ def display_module(*, draws: bool) -> str:
     if not draws:
         return (
             '"""What a notebook shows below its cells: values as log lines."""\n\nimport logging\n'
-            "from itertools import islice\nfrom pprint import pformat\nfrom typing import Any\n\n"
+            "from itertools import islice\nfrom pprint import PrettyPrinter\nfrom typing import Any\n\n"
             "logger = logging.getLogger(__name__)\n" + _SHOWN + _SHOW
         )
     return (
         '"""What a notebook shows below its cells: values as log lines, figures as files."""\n\nimport logging\n'
-        "from itertools import islice\nfrom pathlib import Path\nfrom pprint import pformat\n"
+        "from itertools import islice\nfrom pathlib import Path\nfrom pprint import PrettyPrinter\n"
         "from typing import Any, Dict\n\n"
         "import matplotlib.pyplot as plt\n\nlogger = logging.getLogger(__name__)\n"
         + _SHOWN

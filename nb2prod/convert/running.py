@@ -18,6 +18,9 @@ from nb2prod.convert.functions import function
 from nb2prod.convert.imports import ImportLines
 from nb2prod.convert.values import MANY, Plan, Step
 
+# Libraries that import pandas themselves, and give frames.
+_BRING_PANDAS = frozenset({"pandas", "statsmodels", "seaborn", "geopandas", "lifelines", "yfinance"})
+
 _INSIDE = '''
 @contextmanager
 def inside(folder: str) -> Iterator[None]:
@@ -101,14 +104,24 @@ def call_of(step: Step, params: str, where: Mapping[str, str], *, waits: bool = 
     return f"{given}{' = ' if given else ''}{'await ' if waits else ''}{step.name}({inner})"
 
 
-def _as_in_jupyter(plan: Plan, imports: ImportLines) -> list[str]:
+def _as_in_jupyter(plan: Plan, lines: ImportLines) -> list[str]:
     """What pandas sets by itself in a notebook and not elsewhere, so that frames are printed alike."""
-    uses_pandas = any(one.why == "import" and "pandas" in one.text for one in plan.statements)
-    if not uses_pandas or not any(one.logged or "print" in one.uses for one in plan.statements):
+    imports = (one.node for one in plan.statements if one.why == "import")
+    imported = {top for node in imports for part in ast.walk(node) for top in _imported(part)}
+    if _BRING_PANDAS.isdisjoint(imported) or not any(
+        one.logged or "print" in one.uses for one in plan.statements
+    ):
         return []
     name = _name_of("pandas", plan)
-    imports.add_module("pandas", name)
+    lines.add_module("pandas", name)
     return [f'{name}.set_option("display.max_columns", 20)  # as in a notebook']
+
+
+def _imported(node: ast.AST) -> set[str]:
+    """The top-level modules that a statement imports."""
+    if isinstance(node, ast.ImportFrom):
+        return {(node.module or "").partition(".")[0]}
+    return {one.name.partition(".")[0] for one in node.names} if isinstance(node, ast.Import) else set()
 
 
 def _name_of(module: str, plan: Plan) -> str:

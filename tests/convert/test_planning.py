@@ -123,3 +123,21 @@ def test_showing_figures_becomes_saving_them(shown: str, written: str) -> None:
     """What is drawn within the call that shows it is drawn."""
     plan = plan_of(f"import matplotlib.pyplot as plt\n{shown}")
     assert f"{written}\n" in render_modules(plan)[f"{plan.package}/plots.py"]
+
+
+@pytest.mark.parametrize(
+    ("sources", "set_by"),
+    [
+        (("import pandas as pd", "print(pd.Series([1]))"), "pd."),
+        (("import statsmodels.api as sm", "print(sm.datasets.star98.load().exog.head())"), "pandas."),
+        (("from seaborn import load_dataset", "print(load_dataset('tips'))"), "pandas."),
+        (("import statsmodels.api as sm", "rows = sm.datasets.star98.load()"), ""),  # nothing is printed
+        (("import statistics", "print(statistics.mean([1]))"), ""),
+    ],
+)
+def test_frames_are_as_wide_as_in_a_notebook(sources: tuple[str, ...], set_by: str) -> None:
+    """Also those of libraries that bring pandas along."""
+    modules = render_modules(plan_of(*sources))
+    text = next(text for path, text in modules.items() if path.endswith("train.py"))
+    assert (f'{set_by}set_option("display.max_columns", 20)' in text) == bool(set_by)
+    assert ("set_option" in text) == bool(set_by)
