@@ -23,7 +23,7 @@ from nb2prod.convert.driving import Joined, Wanted
 from nb2prod.convert.proving import Outcome, prove, prove_as_one
 from nb2prod.convert.readying import Ready, ready_for
 from nb2prod.convert.recording import Recorder
-from nb2prod.convert.secrets import secrets_in
+from nb2prod.convert.secrets import secrets_in, secrets_printed, secrets_recorded
 from nb2prod.convert.selftest import Bench
 from nb2prod.convert.stars import star_modules
 from nb2prod.convert.values import Plan, Proof, Refused
@@ -40,6 +40,7 @@ from nb2prod.notebook import (
     shown_path,
 )
 from nb2prod.replay import Installed, Interpreter, ReplayRequest, ask, find_interpreter, star_names_in
+from nb2prod.verify.covering import covering
 
 _LEAST_SCORE = 9.5
 _OLDEST = (3, 8)  # that generated code runs on
@@ -200,7 +201,8 @@ class _Converting:
             return self._not_sound(outcome.plan, str(error))
 
     def _unproven(self, outcome: Outcome) -> Conversion:
-        refused = Refused(outcome.cell, 0, outcome.failure, outcome.todo)
+        what = covering(self._notebook)(outcome.failure)
+        refused = Refused(outcome.cell, 0, what, outcome.todo)
         return self._refused((refused,) if outcome.failure != "refused" else (), outcome.plan)
 
     def _prose(self) -> str:
@@ -213,9 +215,13 @@ class _Converting:
     ) -> Conversion:
         """The project, written. Raises Unsound where it does not stand on its own."""
         assert outcome.plan is not None
+        if outcome.run is not None and (told := secrets_printed(self._path, outcome.run)):
+            return self._refused(told, outcome.plan)
         sources = sources_of(ready.facts, outcome.plan, self._path.parent, outcome.opened)
         along = folders_to_write(outcome.plan) | (copied(sources) if self._options.data == "copy" else {})
         done = finish(outcome, materials, bench, sources=sources, along=along, say=self._say)
+        if told := secrets_recorded(done.project):
+            return self._refused(told, outcome.plan)
         if done.proof.pylint is not None and done.proof.pylint < _LEAST_SCORE:
             self._notes.append(f"pylint gives {done.proof.pylint:.2f} of 10, less than {_LEAST_SCORE}")
         if self._options.sample:
@@ -224,7 +230,7 @@ class _Converting:
 
     def _not_sound(self, plan: Plan | None, what: str) -> Conversion:
         todo = "please report it with the notebook; --no-run writes the project without a proof"
-        return self._refused((Refused(0, 0, what, todo),), plan)
+        return self._refused((Refused(0, 0, covering(self._notebook)(what), todo),), plan)
 
     def _written(self, plan: Plan, proof: Proof, project: Mapping[str, bytes]) -> Conversion:
         target = self._options.target

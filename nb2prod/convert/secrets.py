@@ -1,4 +1,4 @@
-"""Secrets in a notebook: where there is one, nothing is generated from it.
+"""Secrets in a notebook and in what it prints: where there is one, nothing is generated from it.
 
 >>> from nb2prod.notebook import Cell, Notebook
 >>> cell = Cell(1, "code", "password = 'c0rrect-h0rse-9battery-staple'")
@@ -6,10 +6,16 @@
 [(1, 1)]
 """
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from nb2prod.convert.values import Refused
+from nb2prod.facts.secretforms import forms_in
+from nb2prod.facts.secrets import may_hold_secret
 from nb2prod.lint.catalogue import load_catalogue
 from nb2prod.lint.run import Selection, lint
-from nb2prod.notebook import Notebook
+from nb2prod.notebook import Notebook, read_bytes
+from nb2prod.replay import Run, executed_text
 
 _RULES = frozenset({"NB701", "NB702"})
 _TODO = "take it out, and give it at run time; or suppress the finding where it is none"
@@ -27,4 +33,20 @@ def secrets_in(notebook: Notebook) -> tuple[Refused, ...]:
         )
         for one in found.findings
         if one.code in _RULES
+    )
+
+
+def secrets_printed(notebook: Path, run: Run) -> tuple[Refused, ...]:
+    """A refusal for each secret that the run printed, perhaps from the environment: a project holds what is printed."""
+    text = executed_text(notebook, run).encode("utf-8", "surrogatepass")
+    return secrets_in(read_bytes(text, shown=notebook.name))
+
+
+def secrets_recorded(project: Mapping[str, bytes]) -> tuple[Refused, ...]:
+    """A refusal for each file of a project's tests in which a token of a known form was recorded."""
+    return tuple(
+        Refused(0, 0, f"{path} would hold {found[0].kind}", "do not give it from one cell to another")
+        for path, data in project.items()
+        if path.startswith("tests/baseline/") and may_hold_secret(data, outputs=True)
+        if (found := forms_in(data.decode("utf-8", "replace")))
     )

@@ -9,7 +9,7 @@ from nb2prod.replay.copying import CopiedFolder, working_copy
 from nb2prod.replay.interpreter import Installed, Interpreter, Wish, ask, find_interpreter
 from nb2prod.replay.notebooks import replay_notebook, replay_notebooks
 from nb2prod.replay.programs import run_program
-from nb2prod.replay.saving import save_executed, saved_as
+from nb2prod.replay.saving import executed_text, save_executed, saved_as
 from nb2prod.replay.starnames import star_names_in
 from nb2prod.replay.values import (
     FORCED_SEED,
@@ -42,6 +42,7 @@ __all__ = [
     "replay_notebook",
     "replay_notebooks",
     "run_program",
+    "executed_text",
     "save_executed",
     "saved_as",
     "star_names_in",

@@ -32,9 +32,8 @@ def save_executed(notebook: Path, run: Run, target: Path) -> None:
 
     Raises Nb2prodError if it cannot be written.
     """
-    form = saved_as(target)
-    executed = _executed(notebook, run)
-    text = _page(executed, notebook.stem) if form == "html" else _text(executed)
+    is_page = saved_as(target) == "html"
+    text = _page(_executed(notebook, run), notebook.stem) if is_page else executed_text(notebook, run)
     try:
         write_atomically(target, text.encode("utf-8", "surrogatepass"))
     except OSError as error:
@@ -42,6 +41,13 @@ def save_executed(notebook: Path, run: Run, target: Path) -> None:
         raise Nb2prodError(
             what, where=str(target), todo="name a file in a folder that exists and is writable"
         ) from error
+
+
+def executed_text(notebook: Path, run: Run) -> str:
+    """The notebook with the outputs of the run, as the text of an ``.ipynb`` file."""
+    import nbformat
+
+    return nbformat.writes(_executed(notebook, run)) + "\n"
 
 
 def _executed(notebook: Path, run: Run) -> Any:
@@ -58,12 +64,6 @@ def _executed(notebook: Path, run: Run) -> Any:
         cell.execution_count = count if ran is not None else None
         cell.outputs = [nbformat.from_dict(dict(output)) for output in ran.outputs] if ran is not None else []
     return executed
-
-
-def _text(executed: Any) -> str:
-    import nbformat
-
-    return nbformat.writes(executed) + "\n"
 
 
 def _page(executed: Any, title: str) -> str:

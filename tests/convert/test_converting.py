@@ -10,6 +10,7 @@ from nb2prod.cli import main
 from nb2prod.convert import finishing, locked, trying
 from nb2prod.convert.conversion import Conversion, ConvertOptions
 from nb2prod.convert.converting import convert
+from nb2prod.convert.secrets import secrets_recorded
 from nb2prod.convert.selftest import OwnTests
 from nb2prod.convert.staticproof import Static
 from nb2prod.errors import Nb2prodError
@@ -206,6 +207,33 @@ def test_other_languages_and_broken_files_are_refused(tmp_path):
 def test_a_suppressed_secret_is_the_users_word(tmp_path, no_pylint):
     path = write_notebook(tmp_path / "a.ipynb", f"key = '{KEY}'  # nb2prod: ignore[NB701]\nprint(len(key))")
     assert unproven(path, tmp_path / "out").outcome == "written"
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (("import os\nkey = os.environ['TOK']", "print(key)"), "NB702"),
+        (("import os\nraise ValueError('no ' + os.environ['TOK'])",), "ValueError: no ***"),
+    ],
+)
+def test_a_secret_of_the_environment_comes_into_no_project(tmp_path, monkeypatch, no_pylint, cells, reason):
+    monkeypatch.setenv("TOK", KEY)
+    path = write_notebook(tmp_path / "a.ipynb", *cells)
+    done = convert(path, ConvertOptions(target=tmp_path / "out", lock=False, wish=Wish(Path(sys.executable))))
+    told = as_text(done) + as_json(done)
+    assert (done.outcome, KEY in told, reason in told) == ("refused", False, True), told
+    assert [one.name for one in tmp_path.iterdir()] == ["a.ipynb"]
+
+
+def test_a_token_in_a_baseline_is_told_without_it():
+    project = {
+        "tests/baseline/read.json": f'{{"value": "{KEY}"}}'.encode(),
+        "README.md": b"#",
+        "a.bin": b"\xff",
+    }
+    [refused] = secrets_recorded(project)
+    assert "tests/baseline/read.json would hold an AWS" in refused.reason and KEY not in refused.reason
+    assert not secrets_recorded({"tests/baseline/read.json": b'{"value": "AKIA"}'})
 
 
 def test_foreign_files_are_left_alone(tmp_path, capsys):
