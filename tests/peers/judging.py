@@ -26,7 +26,7 @@ _FIGURE = re.compile(r"<Figure size .*>")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}(?:\.\d+)?|0x[0-9a-f]{6,}")
 _WORD = re.compile(r"[+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?|[^\W\d]\w*|\S", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d.*|nan|inf", re.IGNORECASE)
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # colours, and what a terminal erases: nothing that is read
 # An exception's last line, or what pyflakes, which ploomber asks first, says.
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt): ?.|:\d+:\d+: undefined name")
 _ANY = ""  # any word
@@ -191,12 +191,14 @@ def _shared(lines: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
-    """Words, numbers and signs.
+    r"""Words, numbers and signs.
 
     >>> _words("array([-1.5, 2e-05]) at 12:30:01")
     ['array', '(', '[', '-1.5', ',', '2e-05', ']', ')', 'at', '…']
+    >>> _words("\x1b[2K\r\x1b[31mdone")
+    ['done']
     """
-    return _WORD.findall(_CLOCK.sub("…", text))
+    return _WORD.findall(_CLOCK.sub("…", _CONTROL.sub("", text)))
 
 
 def _joined(text: str | list[str]) -> str:
@@ -209,6 +211,6 @@ def _last_words(told: str) -> str:
     >>> _last_words("Traceback (most recent call last):\\n  File …\\nValueError: no rows\\nNeed help?")
     'ValueError: no rows'
     """
-    lines = [line.strip() for line in _COLOURS.sub("", told).splitlines() if line.strip()]
+    lines = [line.strip() for line in _CONTROL.sub("", told).splitlines() if line.strip()]
     errors = [line for line in lines if _ERROR.match(line)]
     return (errors[0] if errors else " / ".join(lines[-3:]))[:400] or "it says nothing"
