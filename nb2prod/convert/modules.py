@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 from nb2prod.convert.display import display_module
+from nb2prod.convert.excuses import excused
 from nb2prod.convert.functions import docstring_of, function
 from nb2prod.convert.hints import Hints, SeenStep
 from nb2prod.convert.imports import ImportLines
@@ -55,6 +56,9 @@ def render_modules(
     """
     modules = _Modules(plan, seen, python)
     texts = {f"{plan.package}/{name}.py": text for name in MODULES if (text := modules.text(name))}
+    texts = {
+        path: excused(text, [one for one in plan.excuses if one.path == path]) for path, text in texts.items()
+    }
     if any(f"from {plan.package}.display import" in text for text in texts.values()):
         texts[f"{plan.package}/display.py"] = formatted(display_module(draws=plan.draws))
     return texts

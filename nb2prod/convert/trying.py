@@ -12,7 +12,7 @@ from nb2prod.convert.driving import Driven, Project, Wanted, driven, running
 from nb2prod.convert.plainly import has_code, plainly
 from nb2prod.convert.printed import OtherText, compare_printed, shown_by, with_widgets
 from nb2prod.convert.recording import Border, Borders, Recorder, border_of, borders_of, end_of, noise
-from nb2prod.convert.staticproof import problems
+from nb2prod.convert.staticproof import Static
 from nb2prod.convert.values import Plan, Step
 from nb2prod.notebook import Value, replace
 from nb2prod.replay import Run
@@ -45,10 +45,8 @@ class Trying:
         self._say = say
         self._unstable: set[str] = set()
 
-    def tried(self, plan: Plan, project: Project, run: Run | None) -> Trial:
-        """Checks the project, runs it where there is a run to hold it to, and compares."""
-        # What is to run is linted as a project when it is complete; else the tests are the same for every notebook.
-        static = problems(project, plan, lint="modules" if run is None else "errors")
+    def tried(self, plan: Plan, project: Project, run: Run | None, static: Static) -> Trial:
+        """Runs a project that is sound, where there is a run to hold it to, and compares."""
         if static.texts:
             return Trial(static.texts[0], _step_in(plan, static.texts[0]))
         if run is None:

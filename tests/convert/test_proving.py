@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nb2prod.convert import trying
+from nb2prod.convert import proving
 from nb2prod.convert.building import Materials, build
 from nb2prod.convert.planning import PlanOptions, make_plan
 from nb2prod.convert.driving import Wanted, driver_source
@@ -56,7 +56,7 @@ def replaced(files: dict[str, bytes], old: str, new: str) -> dict[str, bytes]:
 @pytest.fixture(autouse=True, name="quick")
 def _quick(monkeypatch):
     """Without pylint, which has a test of its own."""
-    monkeypatch.setattr(trying, "problems", lambda project, plan, **wish: Static())
+    monkeypatch.setattr(proving, "problems", lambda project, plan, **wish: Static())
 
 
 def test_the_same_at_every_border(tmp_path):
