@@ -29,6 +29,7 @@ class Outcome(Value):
     stdout: str = ""
     opened: tuple[str, ...] = ()
     unstable: frozenset[str] = frozenset()
+    written: tuple[str, ...] = ()
     failure: str = ""
     cell: int = 0
     todo: str = ""
@@ -96,6 +97,7 @@ class _Proving:
             stdout=trial.stdout,
             opened=trial.opened,
             unstable=trial.unstable,
+            written=trial.written,
         )
 
     def as_one(self, because: str) -> Outcome:

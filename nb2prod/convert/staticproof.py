@@ -27,7 +27,11 @@ _REWRITTEN = frozenset(
     "print display show info path set_option save_figures close format get_ipython".split()
 )
 
-_ALSO_GIVEN = ("arrays.py", "rows.py")  # where there are arrays to keep, or a sample
+_ALSO_GIVEN = (
+    "arrays.py",
+    "rows.py",
+    "writing.py",
+)  # where there are arrays to keep, a sample, files to write
 
 Lint = Literal["project", "modules", "errors"]
 

@@ -4,7 +4,7 @@
 False
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from nb2prod.compare import Tolerance, differences, unknowns
@@ -14,6 +14,7 @@ from nb2prod.convert.printed import OtherText, compare_printed, shown_by, with_w
 from nb2prod.convert.recording import Border, Borders, Recorder, border_of, borders_of, end_of, noise
 from nb2prod.convert.staticproof import Static
 from nb2prod.convert.values import Plan, Step
+from nb2prod.convert.written import lasting_names, writer_of
 from nb2prod.notebook import Value, replace
 from nb2prod.replay import Run
 
@@ -24,6 +25,7 @@ class Trial(Value):
     """One attempt: what is wrong, and the step at which it shows (None where that is not known).
 
     ``ran`` says that the project was run. ``unstable`` are names whose values differ between two runs of the notebook.
+    ``written`` are files that both wrote.
     """
 
     wrong: str = ""
@@ -33,6 +35,7 @@ class Trial(Value):
     stdout: str = ""
     opened: tuple[str, ...] = ()
     unstable: frozenset[str] = frozenset()
+    written: tuple[str, ...] = ()
     score: float | None = None
 
 
@@ -63,6 +66,10 @@ class Trying:
         told, other = self._printed(plan, run, found.program.stdout)
         if other is not None:
             return Trial(other.text, _step_of(plan, other.cell))
+        written = lasting_names(plan, run.written)
+        lost = self._lost(written, found.written)
+        if lost:
+            return Trial(f"the notebook writes {lost[0]}, and the project does not", writer_of(plan, lost[0]))
         widgets = [
             f"cell {cell} shows a widget: the project has its first state only" for cell in with_widgets(run)
         ]
@@ -72,6 +79,7 @@ class Trying:
             stdout=found.program.stdout,
             opened=found.opened,
             unstable=frozenset(self._unstable),
+            written=tuple(name for name in written if name in found.written),
         )
 
     def _values(self, plan: Plan, borders: Borders, driven_run: Driven) -> Trial:
@@ -129,6 +137,14 @@ class Trying:
         self._say("running the notebook once more")
         second = self._recorder.second()
         return name in noise(first, second.recorded.get(border, {}))
+
+    def _lost(self, names: Sequence[str], found: Collection[str]) -> list[str]:
+        """The files among these that the project does not write, though the notebook does in every run."""
+        missing = [name for name in names if name not in found]
+        if not missing or self._recorder is None:
+            return []
+        self._say("running the notebook once more")
+        return [name for name in missing if name in self._recorder.second().written]
 
     def _printed(self, plan: Plan, run: Run, stdout: str) -> tuple[tuple[str, ...], OtherText | None]:
         """Which cells print something else in every run, and the first text that is another one without that reason."""
