@@ -256,6 +256,8 @@ def _figure_parts(plan: Plan) -> frozenset[tuple[int, int]]:
 
 def _takes_docstring(node: Any) -> bool:
     """Whether nothing but a reader looks at the docstring: decorators and some bases make something of it."""
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
     bases = {ast.unparse(one).rpartition(".")[2] for one in getattr(node, "bases", ())}
     return not node.decorator_list and not getattr(node, "keywords", ()) and bases <= _PLAIN_BASES
 
