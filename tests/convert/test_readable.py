@@ -1,6 +1,8 @@
 """What a reviewer reads first: docstrings that say something, pages and tests without idle lines."""
 
 import ast
+import re
+import tomllib
 
 import pytest
 
@@ -73,3 +75,15 @@ def test_pages_and_tests_have_no_idle_lines():
         plan=plan, proof=Proof("static"), notebook=b"{}", files=(FileFacts("a.csv", 3, "0" * 64),)
     )
     assert str(render_shell(inputs)["tests/test_data.py"]).count("def test_") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "is_good"),
+    [("X", True), ("X_train", True), ("y_test", True), ("df_all", True), ("X2", True), ("N", True)]
+    + [("Xtrain", False), ("Theta", False), ("IMAGES_PATH", False), ("MakeModel", False), ("myX", False)],
+)
+def test_names_of_mathematics_are_good_and_no_others(name, is_good):
+    inputs = ShellInputs(plan=plan_of("x = 1\nprint(x)"), proof=Proof("static"), notebook=b"{}")
+    settings = tomllib.loads(str(render_shell(inputs)["pyproject.toml"]))["tool"]["pylint"]["basic"]
+    found = any(re.match(pattern, name) for pattern in settings["good-names-rgxs"])
+    assert (found or name in settings["good-names"]) == is_good
