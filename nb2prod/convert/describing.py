@@ -21,9 +21,9 @@ _READS = ("read_", "load_", "fetch_")
 _MOST_NAMES, _MOST_CALLS = 3, 4
 # What is in every notebook and tells nothing, and what only dresses up a figure.
 _SAYS_NOTHING = frozenset(
-    "print display show format join append range len list dict tuple set str int float round zip enumerate sorted min max"
-    " sum head copy keys items values fit open close figure subplots subplot add_subplot tight_layout legend title xlabel"
-    " ylabel xlim ylim set_title set_xlabel set_ylabel set_xlim set_ylim xticks yticks grid axis suptitle savefig"
+    "print display show format join append range len list dict tuple set str int float round zip enumerate sorted min"
+    " max sum head copy keys items values fit open close figure subplots subplot add_subplot tight_layout legend title"
+    " xlabel ylabel xlim ylim set_title set_xlabel set_ylabel set_xlim set_ylim xticks yticks grid axis suptitle savefig"
     " subplots_adjust tick_params ravel reshape astype".split()
 )
 

@@ -41,8 +41,8 @@ class Wanted(Value):
 
 
 class Driven(Value):
-    """One run of a project: what the driver told of it, event by event, how the program ended, and the files that it left
-    behind (in ``data.root`` or the project's folder, empty ones not)."""
+    """One run of a project: what the driver told of it, event by event, how the program ended, and the files that it
+    left behind (in ``data.root`` or the project's folder, empty ones not)."""
 
     events: tuple[Mapping[str, Any], ...]
     program: ProgramRun

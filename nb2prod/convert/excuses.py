@@ -53,7 +53,7 @@ def excused(text: str, excuses: Sequence[Excuse]) -> str:
 
 
 def _around_statement(text: str, line: int, reasons: Sequence[str], symbols: str) -> str:
-    """Above and below the statement: inside a text of several lines, or behind a backslash, is no room for a comment."""
+    """Above and below the statement: in a text of several lines, or behind a backslash, is no room for a comment."""
     inside = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.stmt))
     found = [node for node in inside if node.lineno <= line <= (node.end_lineno or 0)]
     statement = max(found, key=lambda node: node.lineno, default=None)
@@ -112,13 +112,10 @@ def _around(tree: ast.Module, line: int) -> Iterator[Any]:
 def _owner(around: Sequence[Any], name: str) -> Any:
     """The scope that the name belongs to there, from the module to the innermost; None where none binds it."""
     for place, scope in enumerate(reversed(around)):
-        declared = {
-            told for one in _own(scope) if isinstance(one, (ast.Global, ast.Nonlocal)) for told in one.names
-        }
-        is_asked = not place or not isinstance(
-            scope, ast.ClassDef
-        )  # methods do not see what their class binds
-        if is_asked and name not in declared and any(_bindings(scope, name)):
+        outer = (one for one in _own(scope) if isinstance(one, (ast.Global, ast.Nonlocal)))
+        if place and isinstance(scope, ast.ClassDef):
+            continue  # methods do not see what their class binds
+        if name not in {told for one in outer for told in one.names} and any(_bindings(scope, name)):
             return scope
     return None
 

@@ -151,7 +151,7 @@ class DataFile(Value):
 
 
 class Excuse(Value):
-    """An error of pylint's that is none: in which file and line it says so, its symbol, and the reason in a sentence."""
+    """An error of pylint's that is none: in which file and line it is told, its symbol, and why, in a sentence."""
 
     path: str
     line: int
