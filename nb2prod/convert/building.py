@@ -26,12 +26,13 @@ class Materials(Value):
 
 
 class Late(Value):
-    """What is known once the proof is there: what the project printed, what differs by itself, its inputs,
+    """What is known once the proof is there: what the project printed, what differs by itself, its inputs, what it writes,
     what it recorded of itself, why it has no sample, and files that come along as they are."""
 
     stdout: str | None = None
     unstable: frozenset[str] = frozenset()
     files: tuple[Any, ...] = ()
+    written: tuple[str, ...] = ()
     baseline: Mapping[str, bytes] = {}
     along: Mapping[str, bytes] = {}
     no_sample: str = ""
@@ -69,6 +70,7 @@ def build(
         stdout=late.stdout,
         unstable=late.unstable,
         files=tuple(FileFacts(one.name, one.size, one.sha256) for one in late.files),
+        written=late.written,
         baseline=late.baseline,
         sample=materials.sample,
         no_sample=late.no_sample,

@@ -17,7 +17,7 @@ from nb2prod.convert.layout import laid_out
 from nb2prod.convert.translate import Translated
 from nb2prod.convert.values import Plan, Proof, Step
 from nb2prod.notebook import Value
-from nb2prod.replay import Interpreter, Limits, ProgramRun, Run, run_program
+from nb2prod.replay import Interpreter, Limits, ProgramRun, Run, appeared, files_below, run_program
 
 Project = Mapping[str, bytes]
 Joined = frozenset[tuple[int, int]]
@@ -41,10 +41,12 @@ class Wanted(Value):
 
 
 class Driven(Value):
-    """One run of a project: what the driver told of it, event by event, and how the program ended."""
+    """One run of a project: what the driver told of it, event by event, how the program ended, and the files that it
+    left behind (in ``data.root`` or the project's folder, empty ones not)."""
 
     events: tuple[Mapping[str, Any], ...]
     program: ProgramRun
+    written: frozenset[str] = frozenset()
 
     @property
     def outputs(self) -> dict[str, Mapping[str, Any]]:
@@ -84,6 +86,7 @@ def driven(wanted: Wanted, plan: Plan, project: Project) -> Driven:
                 "out": str(told),
             }
             driver.write_text(driver_source(job), encoding="utf-8")
+            before = {folder: files_below(folder) for folder in (place.data, place.folder)}
             program = run_program(
                 [str(wanted.interpreter.path), str(driver)],
                 folder=place.folder,
@@ -92,7 +95,8 @@ def driven(wanted: Wanted, plan: Plan, project: Project) -> Driven:
                 interpreter=wanted.interpreter,
                 seeded=True,
             )
-            return Driven(tuple(_events(told)), program)
+            written = [item for folder, names in before.items() for item in appeared(folder, names).items()]
+            return Driven(tuple(_events(told)), program, frozenset(name for name, size in written if size))
 
 
 def driver_source(job: Mapping[str, Any]) -> str:

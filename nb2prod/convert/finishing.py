@@ -46,6 +46,7 @@ def finish(
         files=tuple(sources),
         along=along,
         unstable=outcome.unstable,
+        written=outcome.written,
     )
 
     def built(late: Late) -> dict[str, bytes]:

@@ -42,17 +42,43 @@ def literal(docstring: str) -> str:
     return f'"""{text}"""'
 
 
+def documented(text: str, about: str) -> str:
+    """The definition of a function or class with a docstring, where it has none.
+
+    >>> print(documented("# twice\\ndef f(x): return 2 * x  # exactly", "F."))
+    # twice
+    def f(x):
+        \"\"\"F.\"\"\"
+        return 2 * x  # exactly
+    <BLANKLINE>
+    """
+    module = cst.parse_module(text + "\n")
+    made = module.body[-1]
+    if not isinstance(made, (cst.FunctionDef, cst.ClassDef)) or made.get_docstring() is not None:
+        return text
+    lines = made.body.body
+    if isinstance(made.body, cst.SimpleStatementSuite):
+        lines = [cst.SimpleStatementLine(made.body.body, trailing_whitespace=made.body.trailing_whitespace)]
+    told = cst.parse_statement(f"{literal(about)}\n")
+    block = made.body if isinstance(made.body, cst.IndentedBlock) else cst.IndentedBlock([])
+    made = made.with_changes(body=block.with_changes(body=[told, *lines]))
+    return module.with_changes(body=[*module.body[:-1], made]).code
+
+
 def docstring_of(
     step: Step,
     cells: Sequence[int],
     arguments: Mapping[str, str],
     returns: Mapping[str, str],
+    *,
+    sentence: str = "",
 ) -> str:
     """What a step does in the author's words, which cells it was, what goes in and comes out.
 
-    ``arguments`` and ``returns`` tell what goes in and out, each with what is known of its value, perhaps nothing.
+    ``arguments`` and ``returns`` tell what goes in and out, each with what is known of its value, perhaps nothing;
+    ``sentence`` what it does, where the author does not say it.
     """
-    title = step.title or step.name.replace("_", " ").capitalize()
+    title = step.title or sentence or step.name.replace("_", " ").capitalize()
     parts = [_sentence(title)]
     if step.prose:
         parts.append(_wrapped(step.prose))

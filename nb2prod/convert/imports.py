@@ -7,7 +7,7 @@
 import os
 <BLANKLINE>
 import numpy as np
-from sklearn.svm import LinearSVC, SVC
+from sklearn.svm import SVC, LinearSVC
 """
 
 import ast
@@ -56,11 +56,16 @@ class ImportLines:
             line = f"import {module} as {alias}" if alias and alias != module else f"import {module}"
             groups.setdefault(_group(module, package), []).append((0, module.lower(), line))
         for module, names in self._from.items():
-            told = sorted((f"{name} as {alias}" if alias else name for name, alias in names), key=str.lower)
+            told = sorted((f"{name} as {alias}" if alias else name for name, alias in names), key=_kind)
             line = f"from {module} import {', '.join(told)}"
             groups.setdefault(_group(module, package), []).append((1, module.lower(), line))
         parts = ["\n".join(line for _, _, line in sorted(groups[number])) for number in sorted(groups)]
         return "\n\n".join([*parts, *self._blocks])
+
+
+def _kind(name: str) -> tuple[int, str]:
+    """Constants first, then classes, then functions, as isort has them."""
+    return (0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2), name.lower()
 
 
 def _group(module: str, package: str) -> int:

@@ -8,14 +8,18 @@
 ['circle/data.py', 'circle/train.py']
 """
 
+import ast
 import builtins
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
+from nb2prod.convert.describing import sentence_of
 from nb2prod.convert.display import display_module
-from nb2prod.convert.functions import docstring_of, function
-from nb2prod.convert.hints import Hints, SeenStep
+from nb2prod.convert.excuses import excused
+from nb2prod.convert.functions import docstring_of, documented, function
+from nb2prod.convert.hints import SeenStep
 from nb2prod.convert.imports import ImportLines
 from nb2prod.convert.names import names_of
 from nb2prod.convert.lifting import Level, level_of
@@ -34,6 +38,8 @@ _ABOUT = {
     "plots": "Figures.",
 }
 _REDIRECTS = re.compile(r"redirect_std|capture_output|sys\.stdout\s*=|StringIO")
+_DOCSTRINGS = re.compile(r"__doc__|\bhelp\(|\b(?:inspect|pydoc|doctest|getsource|getdoc)\b")
+_PLAIN_BASES = frozenset({"object", "Exception", "Module", "Dataset", "BaseEstimator", "TransformerMixin"})
 _SIDE_EFFECTS = ("enable_", "Axes3D", "hvplot", "tensorflow_text", "seaborn", "sns", "cufflinks")
 
 
@@ -55,6 +61,9 @@ def render_modules(
     """
     modules = _Modules(plan, seen, python)
     texts = {f"{plan.package}/{name}.py": text for name in MODULES if (text := modules.text(name))}
+    texts = {
+        path: excused(text, [one for one in plan.excuses if one.path == path]) for path, text in texts.items()
+    }
     if any(f"from {plan.package}.display import" in text for text in texts.values()):
         texts[f"{plan.package}/display.py"] = formatted(display_module(draws=plan.draws))
     return texts
@@ -101,6 +110,8 @@ class _Modules:
         self._figure_parts = _figure_parts(plan)
         # A notebook that redirects what is printed would not redirect what is logged.
         redirects = any(_REDIRECTS.search(one.text) for one in plan.statements)
+        # Where docstrings are asked for, those of the author's functions stay what they are.
+        self._asks_for_docstrings = any(_DOCSTRINGS.search(one.text) for one in plan.statements)
         self._logs = not redirects and not any("print" in one.defines for one in plan.statements)
 
     def text(self, module: str) -> str:
@@ -148,7 +159,8 @@ class _Modules:
         self._import_given("\n".join(texts), imports)
         cells = list(dict.fromkeys(one.cell for one in statements))
         signature = self._signatures.of(step, imports)
-        about = docstring_of(step, cells, signature.arguments, signature.returns)
+        sentence = sentence_of(step, statements)
+        about = docstring_of(step, cells, signature.arguments, signature.returns, sentence=sentence)
         return signature.above + function(signature.header, about, texts, signature.end)
 
     def _definition(self, one: Lifted, imports: ImportLines) -> str:
@@ -157,7 +169,11 @@ class _Modules:
         wishes = self._wishes(statement, one.module, frozenset())
         text = rewrite(statement.text, _with_added(wishes, one.added))
         self._import_given(text, imports)
-        return text + "\n"
+        if not self._asks_for_docstrings and _takes_docstring(statement.node):
+            words = statement.node.name.strip("_").replace("_", " ")
+            told = f"{words[:1].upper()}{words[1:]} (cell {statement.cell} of the notebook)."
+            text = documented(text, told)
+        return text.rstrip("\n") + "\n"
 
     def _wishes(self, statement: Statement, module: str, outer: frozenset[str]) -> Wishes:
         literals = {}
@@ -236,6 +252,14 @@ def _figure_parts(plan: Plan) -> frozenset[tuple[int, int]]:
         and not hasattr(one.node, "decorator_list")
         and (one.draws or (one.uses | one.captures) & drawing)
     )
+
+
+def _takes_docstring(node: Any) -> bool:
+    """Whether nothing but a reader looks at the docstring: decorators and some bases make something of it."""
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    bases = {ast.unparse(one).rpartition(".")[2] for one in getattr(node, "bases", ())}
+    return not node.decorator_list and not getattr(node, "keywords", ()) and bases <= _PLAIN_BASES
 
 
 def _with_added(wishes: Wishes, added: tuple[str, ...]) -> Wishes:

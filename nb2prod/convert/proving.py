@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import Literal
 
 from nb2prod.convert.driving import Joined, Project, Wanted
+from nb2prod.convert.excuses import excuses_of
 from nb2prod.convert.recording import Recorder
+from nb2prod.convert.staticproof import Lint, Static, problems
 from nb2prod.convert.trying import Trial, Trying
 from nb2prod.convert.values import Plan, Proof, Step
-from nb2prod.notebook import Value
+from nb2prod.notebook import Value, replace
 from nb2prod.replay import Run
 
 _MOST_MERGES = 5
@@ -27,6 +29,7 @@ class Outcome(Value):
     stdout: str = ""
     opened: tuple[str, ...] = ()
     unstable: frozenset[str] = frozenset()
+    written: tuple[str, ...] = ()
     failure: str = ""
     cell: int = 0
     todo: str = ""
@@ -70,8 +73,8 @@ class _Proving:
             run = self._recorded(plan)
             if run is not None and not run.reached_end:
                 return _stopped(plan, run)
-            project = self._wanted.build(plan, run, self._proof(plan, Trial(), one_step=one_step))
-            trial = self._trying.tried(plan, project, run)
+            plan, project, static = self._built(plan, run, one_step=one_step)
+            trial = self._trying.tried(plan, project, run, static)
             if not trial.wrong:
                 proof = self._proof(plan, trial, one_step=one_step)
                 return self._holds(plan, project, proof, run, trial)
@@ -94,6 +97,7 @@ class _Proving:
             stdout=trial.stdout,
             opened=trial.opened,
             unstable=trial.unstable,
+            written=trial.written,
         )
 
     def as_one(self, because: str) -> Outcome:
@@ -103,8 +107,8 @@ class _Proving:
         if run is not None and not run.reached_end:
             return _stopped(plan, run)
         self._merged.append(f"all borders were given up: {because}")
-        project = self._wanted.build(plan, run, self._proof(plan, Trial(), one_step=True))
-        trial = self._trying.tried(plan, project, run)
+        plan, project, static = self._built(plan, run, one_step=True)
+        trial = self._trying.tried(plan, project, run, static)
         if trial.wrong:
             return _failed(plan, trial)
         proof = self._proof(plan, trial, one_step=True)
@@ -115,6 +119,20 @@ class _Proving:
             return None
         self._say("running the notebook")
         return self._recorder.run_for(plan)
+
+    def _built(self, plan: Plan, run: Run | None, *, one_step: bool) -> tuple[Plan, Project, Static]:
+        """The project of a plan, and what can be seen of it without a run; the plan has the excuses that it needs."""
+        # What is to run is linted as a project when it is complete; else the tests are the same for every notebook.
+        lint: Lint = "modules" if run is None else "errors"
+        proof = self._proof(plan, Trial(), one_step=one_step)
+        project = self._wanted.build(plan, run, proof)
+        static = problems(project, plan, lint=lint)
+        excuses = excuses_of(plan, project, static.errors)
+        if excuses:
+            plan = replace(plan, excuses=excuses)
+            project = self._wanted.build(plan, run, proof)
+            static = problems(project, plan, lint=lint)
+        return plan, project, static
 
     def _proof(self, plan: Plan, trial: Trial, *, one_step: bool) -> Proof:
         merged = (*plan.joined, *self._merged)

@@ -27,16 +27,36 @@ _REWRITTEN = frozenset(
     "print display show info path set_option save_figures close format get_ipython".split()
 )
 
-_ALSO_GIVEN = ("arrays.py", "rows.py")  # where there are arrays to keep, or a sample
+_ALSO_GIVEN = (
+    "arrays.py",
+    "rows.py",
+    "writing.py",
+)  # where there are arrays to keep, a sample, files to write
 
 Lint = Literal["project", "modules", "errors"]
 
 
+class Message(Value):
+    """An error that pylint finds, and where."""
+
+    path: str
+    line: int
+    symbol: str
+    text: str
+
+    @property
+    def told(self) -> str:
+        """It in words, with its place."""
+        return f"{self.path}, line {self.line}: {self.text} ({self.symbol})"
+
+
 class Static(Value):
-    """``texts`` are the problems, in words; ``score`` is pylint's, None if it could not be asked."""
+    """``texts`` are the problems, in words; ``errors`` those among them that pylint finds; ``score`` is pylint's, None
+    if it could not be asked."""
 
     texts: tuple[str, ...] = ()
     score: float | None = None
+    errors: tuple[Message, ...] = ()
 
 
 def problems(project: Mapping[str, bytes], plan: Plan | None, *, lint: Lint = "project") -> Static:
@@ -64,7 +84,8 @@ def problems(project: Mapping[str, bytes], plan: Plan | None, *, lint: Lint = "p
         if plan is not None:
             texts += _lost(plan, trees)
         found, score = linted.result()
-    return Static((*texts, *found), None if lint == "errors" else score)
+    told = (*texts, *(one.told for one in found))
+    return Static(told, None if lint == "errors" else score, tuple(found))
 
 
 def _asked(own: Collection[str], plan: Plan | None, lint: Lint) -> list[str]:
@@ -117,7 +138,9 @@ def _called(tree: ast.AST) -> Iterator[str]:
                 yield node.func.id
 
 
-def _linted(project: Mapping[str, bytes], asked: Sequence[str], lint: Lint) -> tuple[list[str], float | None]:
+def _linted(
+    project: Mapping[str, bytes], asked: Sequence[str], lint: Lint
+) -> tuple[list[Message], float | None]:
     """pylint's errors in the files asked about, and its score, with the settings that the project has."""
     with tempfile.TemporaryDirectory(prefix="nb2prod-lint-") as name:
         folder = Path(name)
@@ -147,7 +170,7 @@ def _linted(project: Mapping[str, bytes], asked: Sequence[str], lint: Lint) -> t
         except (OSError, ValueError, subprocess.TimeoutExpired):
             return [], None
     errors = [
-        f"{one['path']}, line {one['line']}: {one['message']} ({one['symbol']})"
+        Message(path=one["path"], line=one["line"], symbol=one["symbol"], text=one["message"])
         for one in told["messages"]
         if one["type"] in ("error", "fatal")
     ]

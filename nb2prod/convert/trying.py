@@ -4,7 +4,7 @@
 False
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from nb2prod.compare import Tolerance, differences, unknowns
@@ -12,8 +12,9 @@ from nb2prod.convert.driving import Driven, Project, Wanted, driven, running
 from nb2prod.convert.plainly import has_code, plainly
 from nb2prod.convert.printed import OtherText, compare_printed, shown_by, with_widgets
 from nb2prod.convert.recording import Border, Borders, Recorder, border_of, borders_of, end_of, noise
-from nb2prod.convert.staticproof import problems
+from nb2prod.convert.staticproof import Static
 from nb2prod.convert.values import Plan, Step
+from nb2prod.convert.written import lasting_names, writer_of
 from nb2prod.notebook import Value, replace
 from nb2prod.replay import Run
 
@@ -24,6 +25,7 @@ class Trial(Value):
     """One attempt: what is wrong, and the step at which it shows (None where that is not known).
 
     ``ran`` says that the project was run. ``unstable`` are names whose values differ between two runs of the notebook.
+    ``written`` are files that both wrote.
     """
 
     wrong: str = ""
@@ -33,6 +35,7 @@ class Trial(Value):
     stdout: str = ""
     opened: tuple[str, ...] = ()
     unstable: frozenset[str] = frozenset()
+    written: tuple[str, ...] = ()
     score: float | None = None
 
 
@@ -45,10 +48,8 @@ class Trying:
         self._say = say
         self._unstable: set[str] = set()
 
-    def tried(self, plan: Plan, project: Project, run: Run | None) -> Trial:
-        """Checks the project, runs it where there is a run to hold it to, and compares."""
-        # What is to run is linted as a project when it is complete; else the tests are the same for every notebook.
-        static = problems(project, plan, lint="modules" if run is None else "errors")
+    def tried(self, plan: Plan, project: Project, run: Run | None, static: Static) -> Trial:
+        """Runs a project that is sound, where there is a run to hold it to, and compares."""
         if static.texts:
             return Trial(static.texts[0], _step_in(plan, static.texts[0]))
         if run is None:
@@ -65,6 +66,10 @@ class Trying:
         told, other = self._printed(plan, run, found.program.stdout)
         if other is not None:
             return Trial(other.text, _step_of(plan, other.cell))
+        written = lasting_names(plan, run.written)
+        lost = self._lost(written, found.written)
+        if lost:
+            return Trial(f"the notebook writes {lost[0]}, and the project does not", writer_of(plan, lost[0]))
         widgets = [
             f"cell {cell} shows a widget: the project has its first state only" for cell in with_widgets(run)
         ]
@@ -74,6 +79,7 @@ class Trying:
             stdout=found.program.stdout,
             opened=found.opened,
             unstable=frozenset(self._unstable),
+            written=tuple(name for name in written if name in found.written),
         )
 
     def _values(self, plan: Plan, borders: Borders, driven_run: Driven) -> Trial:
@@ -131,6 +137,14 @@ class Trying:
         self._say("running the notebook once more")
         second = self._recorder.second()
         return name in noise(first, second.recorded.get(border, {}))
+
+    def _lost(self, names: Sequence[str], found: Collection[str]) -> list[str]:
+        """The files among these that the project does not write, though the notebook does in every run."""
+        missing = [name for name in names if name not in found]
+        if not missing or self._recorder is None:
+            return []
+        self._say("running the notebook once more")
+        return [name for name in missing if name in self._recorder.second().written]
 
     def _printed(self, plan: Plan, run: Run, stdout: str) -> tuple[tuple[str, ...], OtherText | None]:
         """Which cells print something else in every run, and the first text that is another one without that reason."""

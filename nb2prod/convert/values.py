@@ -150,6 +150,15 @@ class DataFile(Value):
     cell: int
 
 
+class Excuse(Value):
+    """An error of pylint's that is none: in which file and line it is told, its symbol, and why, in a sentence."""
+
+    path: str
+    line: int
+    symbol: str
+    reason: str
+
+
 class Plan(Value):
     """Where every statement goes.
 
@@ -158,6 +167,7 @@ class Plan(Value):
     ``run()`` works inside ``data.root``. ``shows_all`` says that no result was found, so that every display is kept.
     ``helpers`` are modules that lie beside the notebook or that it writes: name → source. ``literals`` tell for each
     statement where its parameters stand, ``figure_calls`` where ``plt.show()`` does. ``joined`` are the places where a border was given up, with the reason.
+    ``excuses`` are places in the modules where pylint is told why it is wrong.
     """
 
     package: str
@@ -178,6 +188,7 @@ class Plan(Value):
     draws: bool = False
     helpers: Mapping[str, str] = {}
     joined: tuple[str, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
     title: str = ""
 
 

@@ -5,6 +5,7 @@
 True
 """
 
+from nb2prod.replay.appearing import appeared, files_below
 from nb2prod.replay.copying import CopiedFolder, working_copy
 from nb2prod.replay.interpreter import Installed, Interpreter, Wish, ask, find_interpreter
 from nb2prod.replay.notebooks import replay_notebook, replay_notebooks
@@ -37,7 +38,9 @@ __all__ = [
     "Run",
     "RunError",
     "Wish",
+    "appeared",
     "ask",
+    "files_below",
     "find_interpreter",
     "replay_notebook",
     "replay_notebooks",

@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nb2prod.notebook import replace
 from nb2prod.replay import inside, insideseeds
+from nb2prod.replay.appearing import appeared, files_below
 from nb2prod.replay.copying import working_copy
 from nb2prod.replay.programs import with_seeds
 from nb2prod.replay.scratch import scratch
@@ -61,6 +63,7 @@ def replay_notebook(request: ReplayRequest, *, progress: Callable[[Progress], No
         _send_probe(place, request, python_path=variables.get("PYTHONPATH", ""))
         job = _worker_job(place, copied.notebook, request)
         told = RunBeingTold(progress)
+        before = files_below(copied.notebook.parent) if request.recording is not None else None
         ended = supervise(
             place,
             {
@@ -70,7 +73,9 @@ def replay_notebook(request: ReplayRequest, *, progress: Callable[[Progress], No
             limits=request.limits, listen=told.hear,
         )  # fmt: skip
         told.read(results=place / "results.jsonl", recorded=place / "recorded.jsonl")
-        return told.run(ended, request)
+        run = told.run(ended, request)
+        written = appeared(copied.notebook.parent, before) if before is not None else {}
+        return replace(run, written=written)
 
 
 def replay_notebooks(

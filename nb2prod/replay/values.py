@@ -94,7 +94,8 @@ class Run(Value):
 
     ``cells``: every code cell, run or not. ``limit``: the field of Limits that ended it. ``recorded``: border → name →
     fingerprint. ``random_streams``: border → the global streams (``random``, ``numpy``, ``torch``) that had moved
-    since the border before; every cell's last statement is a border.
+    since the border before; every cell's last statement is a border. ``written``, where values are recorded: the files
+    that it left behind, by their paths from the notebook's folder, with their sizes.
     """
 
     seconds: float
@@ -104,6 +105,7 @@ class Run(Value):
     limit: str | None
     recorded: Mapping[Border, Mapping[str, dict[str, Any]]] = {}
     random_streams: Mapping[Border, tuple[str, ...]] = {}
+    written: Mapping[str, int] = {}
 
     @property
     def reached_end(self) -> bool:

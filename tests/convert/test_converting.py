@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nb2prod.cli import main
-from nb2prod.convert import finishing, locked, trying
+from nb2prod.convert import finishing, locked, proving
 from nb2prod.convert.conversion import Conversion, ConvertOptions
 from nb2prod.convert.converting import convert
 from nb2prod.convert.secrets import secrets_recorded
@@ -34,7 +34,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(name="no_pylint")
 def _no_pylint(monkeypatch):
     """pylint takes seconds, and has tests of its own."""
-    for module in (finishing, trying):
+    for module in (finishing, proving):
         monkeypatch.setattr(module, "problems", lambda project, plan, **wish: Static())
 
 

@@ -1,18 +1,25 @@
 """Each pattern is converted right or refused with a reason: never silently different."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from nb2prod.convert import staticproof
+from nb2prod.convert.excuses import excuses_of
+from nb2prod.convert.staticproof import problems
+from nb2prod.convert.values import Plan
+from nb2prod.notebook import replace
 from tests.convert.patterns.outcomes import assert_right_or_refused, outcomes_of
-from tests.convert.patterns.reading import patterns
+from tests.convert.patterns.reading import package_of, patterns, plan_of, settings_of
 
 FOLDER = Path(__file__).parent / "patterns"
 PATTERNS = {pattern.name: pattern for pattern in patterns(FOLDER / "patterns.txt")}
 TABLES = {pattern.name: pattern for pattern in patterns(FOLDER / "tables.txt")}
 OTHERS = {pattern.name: pattern for pattern in patterns(FOLDER / "others.txt")}
+BRANCHES = re.compile(r"^ *(?:if|try|while|with|match)\b", re.MULTILINE)
 REFUSED = {
     "eval of a text": "eval may read any name",
     "exec of a text": "exec may bind any name",
@@ -124,3 +131,23 @@ def test_tables_are_right(name: str, table_outcomes: dict[str, dict]) -> None:
 
 def test_nine_in_ten_are_right(outcomes: dict[str, dict]) -> None:
     assert len(REFUSED) <= len(outcomes) / 10
+
+
+def test_none_is_refused_for_what_its_author_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pylint finds no error that has no excuse, and with the excuses none."""
+    # The layout of each project is looked at elsewhere.
+    monkeypatch.setattr(staticproof, "_is_black", lambda source: True)
+    branching = [one for one in PATTERNS.values() if any(map(BRANCHES.search, one.code))]
+    plans = {f"p{number}": plan_of(one, f"p{number}", tmp_path) for number, one in enumerate(branching)}
+    plans = {package: plan for package, plan in plans.items() if not plan.refused}
+    settings = {"pyproject.toml": settings_of(next(iter(plans.values())))}
+    files = {path: data for plan in plans.values() for path, data in package_of(plan).items()} | settings
+    errors = problems(files, None, lint="errors").errors
+    excused: dict[str, Plan] = {}
+    for package in dict.fromkeys(error.path.partition("/")[0] for error in errors):
+        own = [error for error in errors if error.path.startswith(f"{package}/")]
+        excuses = excuses_of(plans[package], files, own)
+        assert len(excuses) == len(own), own
+        excused[package] = replace(plans[package], excuses=excuses)
+    files = {path: data for plan in excused.values() for path, data in package_of(plan).items()} | settings
+    assert excused and not problems(files, None, lint="errors").texts

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nb2prod.convert import trying
+from nb2prod.convert import proving
 from nb2prod.convert.building import Materials, build
 from nb2prod.convert.planning import PlanOptions, make_plan
 from nb2prod.convert.driving import Wanted, driver_source
@@ -15,7 +15,7 @@ from nb2prod.convert.recording import Recorder
 from nb2prod.convert.staticproof import Static, problems
 from nb2prod.convert.translate import translate
 from nb2prod.notebook import read, replace
-from nb2prod.replay import ReplayRequest
+from nb2prod.replay import ReplayRequest, appeared, files_below
 from tests.convert.support import HERE, run_plainly, story, write_notebook
 
 
@@ -56,7 +56,7 @@ def replaced(files: dict[str, bytes], old: str, new: str) -> dict[str, bytes]:
 @pytest.fixture(autouse=True, name="quick")
 def _quick(monkeypatch):
     """Without pylint, which has a test of its own."""
-    monkeypatch.setattr(trying, "problems", lambda project, plan, **wish: Static())
+    monkeypatch.setattr(proving, "problems", lambda project, plan, **wish: Static())
 
 
 def test_the_same_at_every_border(tmp_path):
@@ -163,6 +163,39 @@ def test_the_program_that_drives_is_old_python():
 
     source = driver_source({"folder": "."})
     ast.parse(source, feature_version=(3, 8))
+
+
+def writing_plainly(request, **more):
+    """A run that tells what it wrote, and takes it away as a working copy would."""
+    folder = request.notebook.parent
+    before = files_below(folder)
+    run = run_plainly(request, **more)
+    written = appeared(folder, before)
+    for name in written:
+        (folder / name).unlink()
+    return replace(run, written=written)
+
+
+WRITES = (
+    "import time, uuid",
+    "with open('mean.txt', 'w') as file:\n    file.write('2.5')",
+    "def keep(name):\n    with open(name, 'w') as file:\n        file.write('x')",
+    "keep(f'{uuid.uuid4().hex}.txt')\nkeep(time.strftime('%d.txt'))\nprint('done')",
+)
+
+
+def test_what_the_notebook_writes_the_project_writes_too(tmp_path):
+    outcome = proven(write_notebook(tmp_path / "a.ipynb", *WRITES), run=writing_plainly)
+    assert outcome.is_proven and outcome.written == ("mean.txt",)
+
+
+def test_a_project_that_does_not_write_a_file_is_no_conversion(tmp_path):
+    def spoil(plan, files):
+        return replaced(files, 'file.write("2.5")', "pass")
+
+    outcome = proven(write_notebook(tmp_path / "a.ipynb", *WRITES), spoil=spoil, run=writing_plainly)
+    told = "the notebook writes mean.txt, and the project does not"
+    assert outcome.failure == f"no project could be proven: {told}" and outcome.cell == 2
 
 
 STATIC = [

@@ -131,6 +131,13 @@ def test_names_are_recorded_after_statements(replay):
     assert shown(run, 1) == "[1]"
 
 
+def test_files_that_a_recorded_run_leaves_behind_are_told(replay):
+    """Those that were there before are not among them, nor are caches."""
+    write = "import os\nos.mkdir('out')\nfor name in ('out/b.txt', '.hidden', 'a.txt'):\n    open(name, 'w').write('12')"
+    assert replay(write).written == {}
+    assert replay(write, recording=Recording({})).written == {"a.txt": 2, "out/b.txt": 2}
+
+
 def test_moved_random_streams_are_told(replay):
     """Per statement where borders are recorded, else for the whole cell at its last statement."""
     run = replay("import random", "random.random()\nx = 1", "x = 2\nrandom.seed(4)")

@@ -12,37 +12,31 @@ from nb2prod.convert.shell.values import ShellInputs
 _HEAD = '''\
 """The data: its files, and what the steps that prepare it give."""
 
-import hashlib
-import json
-from pathlib import Path
-from typing import Any
-{pytest}
-from {package}.params import Params, load_params
+{hashlib}from pathlib import Path
+{any}{pytest}
+from {package}.params import {params}load_params
 {recording}
-MANIFEST = Path(__file__).parent.parent / "data" / "MANIFEST.json"
+PROJECT = Path(__file__).parent.parent
 '''
 _FILES = '''
 
-def test_no_file_is_missing_that_the_pipeline_reads(params: Params) -> None:
-    """The fixture skips where one is; a file that is read must lie below the root."""
-    assert not params.data.missing()
-
-
 def test_files_are_those_of_the_notebook(params: Params) -> None:
     """Other data gives other values: then record the baseline anew, see README.md."""
-    for file in json.loads(MANIFEST.read_text(encoding="utf-8"))["files"]:
+    manifest = PROJECT / "data" / "MANIFEST.json"
+    for file in json.loads(manifest.read_text(encoding="utf-8"))["files"]:
         path = Path(params.data.path(file["name"]))
         if path.is_file():
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             assert digest == file["sha256"], f"{file['name']} is another file"
-
+'''
+_ROOT = '''
 
 def test_a_relative_root_lies_in_the_project() -> None:
     """An absolute root stays as it is."""
     data = load_params(overrides=["data.root=elsewhere"]).data
-    assert Path(data.path("a.csv")) == MANIFEST.parent.parent / "elsewhere" / "a.csv"
-    data = load_params(overrides=[f"data.root={MANIFEST.parent.resolve()}"]).data
-    assert Path(data.path("a.csv")) == MANIFEST.parent.resolve() / "a.csv"
+    assert Path(data.path("a.csv")) == PROJECT / "elsewhere" / "a.csv"
+    data = load_params(overrides=[f"data.root={PROJECT.resolve()}"]).data
+    assert Path(data.path("a.csv")) == PROJECT.resolve() / "a.csv"
 '''
 _TABLES = '''
 
@@ -140,13 +134,17 @@ def test_data_py(inputs: ShellInputs) -> str:
     load = "load, " if held.keys() & {"TABLES", "SPLITS"} else ""
     return (
         _HEAD.replace("{package}", inputs.package)
+        .replace("{hashlib}", "import hashlib\nimport json\n" if inputs.files else "")
+        .replace("{any}", "from typing import Any\n" if "SPLITS" in held else "")
+        .replace("{params}", "Params, " if inputs.files else "")
         .replace("{pytest}", "\nimport pytest\n" if held else "")
         .replace(
             "{recording}",
             f"from tests.recording import Recorded, {load}\n".replace(", \n", "\n") if held else "",
         )
         + constants
-        + _FILES
+        + (_FILES if inputs.files else "")
+        + _ROOT
         + "".join(
             text
             for name, text in (("TABLES", _TABLES), ("KEPT_ROWS", _KEPT), ("SPLITS", _SPLITS))

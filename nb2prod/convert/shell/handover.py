@@ -11,6 +11,8 @@
 """
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from nb2prod.convert.shell.baselines import metrics_of
 from nb2prod.convert.shell.escaping import code, markdown
@@ -53,11 +55,12 @@ def cells(inputs: ShellInputs) -> Iterator[str]:
     if not held:
         return
     yield "## Where each cell went\n"
+    told = ((cell, ", ".join(filter(None, places))) for cell, places in sorted(held.items()))
     rows = [
-        f"| {cell} | {', '.join(filter(None, places)) or 'nowhere: see below'} |\n"
-        for cell, places in sorted(held.items())
+        f"| {', '.join(str(cell) for cell, _ in same)} | {places or 'nowhere: see below'} |\n"
+        for places, same in groupby(told, key=itemgetter(1))
     ]
-    yield "".join(["| cell | is now |\n", "| --- | --- |\n", *rows])
+    yield "".join(["| cells | are now |\n", "| --- | --- |\n", *rows])
     order = [cell for cell in plan.order if cell in held]
     if order != sorted(order):
         yield f"The cells run in another order than they stand: {', '.join(map(str, order))}.\n"

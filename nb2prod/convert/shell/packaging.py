@@ -67,8 +67,8 @@ fail-on = ["E", "F"]
 
 [tool.pylint.basic]
 good-names = ["X", "y", "df", "i", "j", "k", "_"]
-# The names of the notebook: tables, and in capitals matrices and constants.
-good-names-rgxs = ["^y_\\\\w+$", "^df_\\\\w+$", "^[A-Z]\\\\w*$"]
+# The names of the notebook: tables, and matrices as mathematics writes them, such as X_train, X2 and N.
+good-names-rgxs = ["^[A-Z]\\\\d*(_\\\\w+)?$", "^y_\\\\w+$", "^df_\\\\w+$"]
 
 [tool.pylint.format]
 max-line-length = 100

@@ -13,6 +13,10 @@ from nb2prod.convert.shell import arrays, recordingtexts
 from nb2prod.convert.shell.values import ShellInputs
 from nb2prod.convert.values import Plan, Step
 
+_WRITTEN_ENTER = """\
+        written = stack.enter_context(written_files(params.data.path(""), WRITTEN))
+"""
+
 
 def given(name: str) -> str:
     """A file that is the same in every project."""
@@ -45,6 +49,12 @@ def recording_py(inputs: ShellInputs, predictions: Mapping[str, tuple[str, str]]
         "save_arrays": arrays.SAVING if keeps else "",
         "figures_import": "from tests.figures import drawn_figures\n" if plan.draws else "",
         "figures_enter": "stack.enter_context(drawn_figures())" if plan.draws else "[]",
+        "written": f"# Files that it writes, as the notebook did.\nWRITTEN: list = {list(inputs.written)!r}\n"
+        * bool(inputs.written),
+        "written_import": "from tests.writing import written_files\n" * bool(inputs.written),
+        "written_field": "    files: dict[str, int]\n" * bool(inputs.written),
+        "written_enter": _WRITTEN_ENTER * bool(inputs.written),
+        "written_given": ", written" * bool(inputs.written),
         "wrapped": recordingtexts.WRAPPED + (recordingtexts.AWAITED if awaits(plan) else ""),
     }
     return filled(recordingtexts.RECORDING, values)

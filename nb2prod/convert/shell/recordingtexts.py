@@ -44,7 +44,7 @@ from tests import fingerprint
 {arrays_import}from tests.comparing import lasting
 from tests.fingerprint import describe
 {figures_import}from tests.seeds import forced_seeds
-
+{written_import}
 BASELINE = Path(__file__).parent / "baseline"
 # Step: what goes in (an argument, or a field of one), what comes out.
 STEPS: dict = {steps}
@@ -53,7 +53,7 @@ DATA: list = {data}
 RESULTS: list = {results}
 # Model: the step that asks it, and about what.
 PREDICTIONS: dict = {predictions}
-{arrays}
+{written}{arrays}
 
 @dataclass
 class Call:
@@ -74,7 +74,7 @@ class Recorded:
     figures: list
     stdout: str
     seconds: float
-
+{written_field}
     @property
     def metrics(self) -> dict:
         """The numbers among the results."""
@@ -99,14 +99,14 @@ def record_run(params: Params) -> Recorded:
             setattr(train, name, _recording(name, getattr(train, name), calls))
         stack.callback(logging.getLogger("{package}").handlers.clear)
         figures: list = {figures_enter}
-        stack.enter_context(forced_seeds())
+{written_enter}        stack.enter_context(forced_seeds())
         started = time.monotonic()
         printed = stack.enter_context(_captured())
         set_up_logging()
         results = train.run(params)
         seconds = time.monotonic() - started
     drawn = [{name: describe(part, shown=False) for name, part in one.items()} for one in figures]
-    return Recorded(calls, results, drawn, printed[0], seconds)
+    return Recorded(calls, results, drawn, printed[0], seconds{written_given})
 
 
 def _recording(name: str, function: Callable, calls: dict[str, Call]) -> Callable:

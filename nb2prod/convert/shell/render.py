@@ -74,6 +74,8 @@ def _tests(inputs: ShellInputs, baseline: dict[str, bytes]) -> dict[str, str]:
         "test_model.py": test_model_py(inputs, asked),
         "test_train.py": test_train_py(inputs, metrics_of(inputs)),
     }
+    if inputs.written:
+        files["writing.py"] = recording.given("writing.py")
     if arrays.keeps_arrays(inputs, asked):
         files["arrays.py"] = arrays.TEXT
     files |= sampling.sample_files(inputs)

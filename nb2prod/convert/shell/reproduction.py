@@ -77,6 +77,13 @@ def test_printed_text(run: Recorded) -> None:
     recorded = (BASELINE / "stdout.txt").read_bytes().decode("utf-8")
     assert not differing_lines(run.stdout, recorded)
 '''
+_WRITTEN = '''
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_file_is_written(run: Recorded, name: str) -> None:
+    """It is there again after the run, and not empty."""
+    assert run.files.get(name, 0) > 0
+'''
 _COMPARED = '''
 
 def compared(found: dict, recorded: dict) -> list:
@@ -102,6 +109,7 @@ def test_reproduces_py(inputs: ShellInputs, baseline: Collection[str]) -> str:
     names += ["STEPS"] if steps else []
     names += ["load"] if steps or results or metrics or drawn else []
     names += ["results_of"] if results else []
+    names += ["WRITTEN"] if inputs.written else []
     kept = bool(inputs.baseline and arrays.kept_arrays(inputs))
     names += ["ARRAYS", "array_of"] if kept else []
     unstable = sorted(inputs.unstable)
@@ -121,6 +129,7 @@ def test_reproduces_py(inputs: ShellInputs, baseline: Collection[str]) -> str:
         (metrics, _METRICS),
         (drawn, _FIGURES),
         (printed, _PRINTED),
+        (bool(inputs.written), _WRITTEN),
     )
     body = "".join(text for there, text in parts if there)
     compared = _COMPARED if steps or results or drawn else ""
@@ -130,6 +139,6 @@ def test_reproduces_py(inputs: ShellInputs, baseline: Collection[str]) -> str:
             "from tests.comparing import differing_lines",
         )
         head = head.replace("from tests.comparing import differences\n", "")
-    if not metrics and not steps:
+    if not metrics and not steps and not inputs.written:
         head = head.replace("import pytest\n\n", "")
     return head + body + compared

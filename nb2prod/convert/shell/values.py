@@ -38,6 +38,7 @@ class ShellInputs(Value):
     ``lock`` are the texts of the lock by file name, None if it is not locked. ``recorded`` is by the names of the
     steps, None if nothing was run; ``results`` are the fingerprints of ``plan.results``; ``stdout`` is what it
     must print. ``unstable`` are names whose values differ between two runs of the notebook: nothing is held to them.
+    ``written`` are the files below ``data.root`` that the notebook and the project wrote.
     ``baseline`` are files that the project itself recorded after the proof (``python -m tests.recording``),
     by their names in ``tests/baseline``: they say more than the fingerprints, and win. ``sample`` is how many rows of
     data it is to keep for its tests, ``no_sample`` why it does not.
@@ -57,6 +58,7 @@ class ShellInputs(Value):
     stdout: str | None = None
     unstable: frozenset[str] = frozenset()
     files: tuple[FileFacts, ...] = ()
+    written: tuple[str, ...] = ()
     baseline: Mapping[str, bytes] = {}
     sample: int = 0
     no_sample: str = ""

@@ -13,6 +13,7 @@ import nbformat
 from nb2prod.convert.modules import render_modules
 from nb2prod.convert.readying import ready_for
 from nb2prod.convert.shell import ShellInputs
+from nb2prod.convert.shell.packaging import pyproject
 from nb2prod.convert.shell.parameters import params_py, params_yaml
 from nb2prod.convert.values import Plan, Proof
 from nb2prod.notebook import Cell, Notebook, Value
@@ -68,12 +69,24 @@ def plan_of(pattern: Pattern, package: str, folder: Path) -> Plan:
     return ready_for(pattern.notebook, folder / "pattern.ipynb", package, lambda notebook: {}).plan
 
 
+def package_of(plan: Plan) -> dict[str, bytes]:
+    """The package of a plan, by path."""
+    inputs = ShellInputs(plan=plan, proof=Proof("static"), notebook=b"{}")
+    texts = {f"{plan.package}/params.py": params_py(inputs), **render_modules(plan)}
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def settings_of(plan: Plan) -> bytes:
+    """The settings that pylint has in the project of a plan."""
+    return pyproject(ShellInputs(plan=plan, proof=Proof("static"), notebook=b"{}")).encode()
+
+
 def write_project(plan: Plan, folder: Path) -> None:
     """Writes the package of a plan, its parameters and its helpers."""
     inputs = ShellInputs(plan=plan, proof=Proof("static"), notebook=b"{}")
-    texts = {f"{plan.package}/params.py": params_py(inputs), "params.yaml": params_yaml(inputs)}
-    texts |= {**render_modules(plan), **{f"{name}.py": text for name, text in plan.helpers.items()}}
-    for name, text in texts.items():
+    files = {**package_of(plan), "params.yaml": params_yaml(inputs).encode()}
+    files |= {f"{name}.py": text.encode() for name, text in plan.helpers.items()}
+    for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
