@@ -23,6 +23,7 @@ TOO_LONG = "takes too long"
 # What IPython's magics say themselves is not the author's text.
 _MAGICS = re.compile(r"(?:Writing|Overwriting|Appending to) \S+|CPU times: .*|Wall time: .*|.* per loop .*")
 _FIGURE = re.compile(r"<Figure size .*>")
+_WIDGET = re.compile(r"^.*\binteractive\(children=.*$", re.MULTILINE)  # which nobody can move in a program
 _CLOCK = re.compile(r"\d{1,2}:\d{2}:\d{2}(?:\.\d+)?|0x[0-9a-f]{6,}")
 _WORD = re.compile(r"[+-]?\d+(?:\.\d*)?(?:e[+-]?\d+)?|[^\W\d]\w*|\S", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d.*|nan|inf", re.IGNORECASE)
@@ -75,7 +76,13 @@ def pieces_of(notebook: Mapping[str, Any]) -> list[Piece]:
                 found.append(Piece(kind, _joined(output["text"])))
             elif "text/plain" in output.get("data", {}):
                 found.append(Piece("shown", _joined(output["data"]["text/plain"])))
-    return [piece for piece in found if not _FIGURE.fullmatch(piece.text.strip())]
+    return [
+        piece
+        for piece in found
+        if not (
+            _FIGURE.fullmatch(piece.text.strip()) or (piece.kind == "shown" and _WIDGET.search(piece.text))
+        )
+    ]
 
 
 def _is_shell(source: str) -> bool:
@@ -101,7 +108,7 @@ def truth_of(runs: Sequence[Sequence[Piece]]) -> tuple[Words, ...]:
 
 def first_difference(truth: Iterable[Words], text: str) -> str:
     """The first word that the truth does not allow, with its place; nothing if there is none."""
-    given = _words(text)
+    given = _words(_WIDGET.sub("", text))
     reached = {0}  # how many words of the text may be behind us
     for item in truth:
         after = _after(item.words, given, reached)
