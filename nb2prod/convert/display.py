@@ -5,7 +5,11 @@
 """
 
 # IPython's pretty printer has the same limit (max_seq_length).
-_SHOWN = "SHOWN = 1000  # members of a long list or dict\n"
+_SHOWN = """\
+SHOWN = 1000  # members of a long list or dict
+SCORES: Dict[str, Any] = {}  # of the run that is going on
+"""
+_FIGURES = 'FIGURES = Path.cwd() / "reports" / "figures"\n_saved: Dict[int, int] = {}\n'
 
 _SHOW = '''
 
@@ -23,8 +27,13 @@ class Printer(PrettyPrinter):
 PRINTER = Printer(width=79, sort_dicts=False)
 
 
-def show(*values: Any) -> None:
-    """Log values as a notebook displays them: of long ones the first members; None is not shown."""
+def show(*values: Any, score: str = "") -> None:
+    """Log values as a notebook displays them: of long ones the first members; None is not shown.
+
+    A value with the name of a ``score`` is a result of the run too.
+    """
+    if score:
+        SCORES[score] = values[0]
     for value in values:
         if type(value) in (dict, list, tuple) and len(value) > SHOWN:
             members = value.items() if isinstance(value, dict) else value
@@ -51,19 +60,14 @@ def save_figures(cell: int) -> None:
 
 def display_module(*, draws: bool) -> str:
     """The text of ``display.py``."""
-    if not draws:
-        return (
-            '"""What a notebook shows below its cells: values as log lines."""\n\nimport logging\n'
-            "from itertools import islice\nfrom pprint import PrettyPrinter\nfrom typing import Any\n\n"
-            "logger = logging.getLogger(__name__)\n" + _SHOWN + _SHOW
-        )
-    return (
-        '"""What a notebook shows below its cells: values as log lines, figures as files."""\n\nimport logging\n'
-        "from itertools import islice\nfrom pathlib import Path\nfrom pprint import PrettyPrinter\n"
-        "from typing import Any, Dict\n\n"
-        "import matplotlib.pyplot as plt\n\nlogger = logging.getLogger(__name__)\n"
-        + _SHOWN
-        + 'FIGURES = Path.cwd() / "reports" / "figures"\n_saved: Dict[int, int] = {}\n'
-        + _SHOW
-        + _SAVE
-    )
+    figures = ", figures as files" if draws else ""
+    about = f'"""What a notebook shows below its cells: values as log lines{figures}."""\n\n'
+    imports = ["import logging", "from itertools import islice", "from pprint import PrettyPrinter"]
+    imports += ["from typing import Any, Dict"]
+    if draws:
+        imports[2:2] = ["from pathlib import Path"]
+        imports += ["", "import matplotlib.pyplot as plt"]
+    figures = _FIGURES if draws else ""
+    save = _SAVE if draws else ""
+    lines = "\n".join(imports)
+    return f"{about}{lines}\n\nlogger = logging.getLogger(__name__)\n{_SHOWN}{figures}{_SHOW}{save}"

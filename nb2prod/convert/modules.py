@@ -20,6 +20,7 @@ from nb2prod.convert.display import display_module
 from nb2prod.convert.excuses import excused
 from nb2prod.convert.functions import docstring_of, documented, function
 from nb2prod.convert.hints import SeenStep
+from nb2prod.convert.given import given_names
 from nb2prod.convert.imports import ImportLines
 from nb2prod.convert.names import names_of
 from nb2prod.convert.lifting import Level, level_of
@@ -41,15 +42,6 @@ _REDIRECTS = re.compile(r"redirect_std|capture_output|sys\.stdout\s*=|StringIO")
 _DOCSTRINGS = re.compile(r"__doc__|\bhelp\(|\b(?:inspect|pydoc|doctest|getsource|getdoc)\b")
 _PLAIN_BASES = frozenset({"object", "Exception", "Module", "Dataset", "BaseEstimator", "TransformerMixin"})
 _SIDE_EFFECTS = ("enable_", "Axes3D", "hvplot", "tensorflow_text", "seaborn", "sns", "cufflinks")
-
-
-class Given(Value):
-    """Names that the modules have for what they get: the parameters, the logger, display, figures."""
-
-    params: str
-    logger: str
-    show: str
-    save: str
 
 
 def render_modules(
@@ -75,21 +67,6 @@ def formatted(text: str) -> str:
     import black
 
     return black.format_str(text, mode=black.Mode(line_length=_LINE))
-
-
-def given_names(plan: Plan) -> Given:
-    """Names for what the modules get that the notebook does not use itself."""
-    taken = {name for one in plan.statements for name in (*one.uses, *one.defines, *one.captures)}
-
-    def free(*wanted: str) -> str:
-        return next(name for name in wanted if name not in taken)
-
-    return Given(
-        params=free("params", "settings", "run_params", "_params"),
-        logger=free("logger", "log", "_logger"),
-        show=free("show", "show_value", "_show"),
-        save=free("save_figures", "save_open_figures"),
-    )
 
 
 class _Modules:
@@ -128,7 +105,7 @@ class _Modules:
         parts = [self._definition(one, imports) for one in lifted]
         parts += [self._function(step, imports) for step in steps]
         if module == "train":
-            parts.append(run_function(self._plan, self._given.params, self._functions(), imports))
+            parts.append(run_function(self._plan, self._given, self._functions(), imports))
             self._import_for_effect(imports)
         body = "\n\n".join(parts)
         logger = ""
@@ -191,6 +168,7 @@ class _Modules:
             logger=self._given.logger if self._logs else "",
             save=self._given.save,
             outer=outer,
+            score=self._plan.scores.get(statement.index, ""),
         )
 
     def _imports_for(self, statement: Statement, module: str, imports: ImportLines) -> None:

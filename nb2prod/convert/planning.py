@@ -17,6 +17,7 @@ from nb2prod.convert.places import places_of
 from nb2prod.convert.prose import Sections, sections_of, title_of
 from nb2prod.convert.refusing import order_of, refusals
 from nb2prod.convert.slicing import sliced
+from nb2prod.convert.scores import score_names
 from nb2prod.convert.stages import CallIndex, result_names, staged
 from nb2prod.convert.stars import expanded
 from nb2prod.convert.statements import statements_of
@@ -96,6 +97,7 @@ def make_plan(notebook: Notebook, options: PlanOptions) -> Plan:
         enters_root=places.enters_root and bool(places.files or options.by_shell),
         dropped=(*options.dropped, *dropped),
         results=results,
+        scores=score_names(sequence, names),
         shows_all=shows_all,
         draws=any(one.stage == "plots" for one in kept) or _draws(facts),
         helpers=options.helpers,

@@ -11,6 +11,7 @@ from nb2prod.convert.driving import Joined, Project, Wanted
 from nb2prod.convert.excuses import excuses_of
 from nb2prod.convert.recording import Recorder
 from nb2prod.convert.staticproof import Lint, Static, problems
+from nb2prod.convert.scores import unstable_scores
 from nb2prod.convert.trying import Trial, Trying
 from nb2prod.convert.values import Plan, Proof, Step
 from nb2prod.notebook import Value, replace
@@ -96,7 +97,7 @@ class _Proving:
             run=run,
             stdout=trial.stdout,
             opened=trial.opened,
-            unstable=trial.unstable,
+            unstable=trial.unstable | unstable_scores(plan, trial.unstable),
             written=trial.written,
         )
 

@@ -26,7 +26,8 @@ class Wishes(Value):
     ``literals``: (line, byte column) in the text → what stands there instead. ``added``: lifted function → arguments
     that each call of it gets. ``defines_lifted`` are the parameters that the function defined here gets. ``shown`` and
     ``kept_silent`` are for a cell's last expression. ``figures``: places of calls that show figures. ``show``,
-    ``logger`` and ``save`` are the names of what the module has for that; an empty ``logger`` leaves ``print`` alone.
+    ``logger`` and ``save`` are the names of what the module has for that; an empty ``logger`` leaves ``print`` alone. A
+    value that is shown is kept as a ``score`` of that name.
     """
 
     literals: Mapping[Place, str] = {}
@@ -39,6 +40,7 @@ class Wishes(Value):
     logger: str = "logger"
     save: str = "save_figures"
     outer: frozenset[str] = frozenset()
+    score: str = ""
 
 
 def rewrite(text: str, wishes: Wishes) -> str:
@@ -217,7 +219,8 @@ def _shown(tree: ast.Module, at: Offsets, text: str, wishes: Wishes) -> Iterator
     if isinstance(value, ast.Tuple) and not inner.startswith("("):
         inner = f"({inner})"
     # Brackets that the author put around the whole value stay where they are.
-    yield start, end, f"{wishes.show}({inner})"
+    score = f', score="{wishes.score}"' if wishes.score else ""
+    yield start, end, f"{wishes.show}({inner}{score})"
 
 
 def _printed(tree: ast.Module, at: Offsets, text: str, wishes: Wishes) -> Iterator[Edit]:

@@ -2,7 +2,7 @@
 
 >>> from nb2prod.convert.values import Plan, Step
 >>> step = Step(name="load_orders", module="data", statements=(0,), outputs=("orders",))
->>> print(run_function(Plan("shop", "n.ipynb", steps=(step,)), "params", frozenset(), ImportLines()))
+>>> print(run_function(Plan("shop", "n.ipynb", steps=(step,)), Given(), frozenset(), ImportLines()))
 def run(params: Optional[Params] = None) -> dict[str, Any]:
     \"\"\"Run the steps in the notebook's order, and give what crosses their borders and the results.\"\"\"
     params = load_params() if params is None else params
@@ -15,6 +15,7 @@ import ast
 from collections.abc import Collection, Mapping
 
 from nb2prod.convert.functions import function
+from nb2prod.convert.given import Given
 from nb2prod.convert.imports import ImportLines
 from nb2prod.convert.values import MANY, Plan, Step
 
@@ -34,8 +35,9 @@ def inside(folder: str) -> Iterator[None]:
 '''
 
 
-def run_function(plan: Plan, params: str, functions: Collection[str], imports: ImportLines) -> str:
+def run_function(plan: Plan, given: Given, functions: Collection[str], imports: ImportLines) -> str:
     """The text of ``run``; ``functions`` are names that stand for no data and do not come out."""
+    params = given.params
     package = plan.package
     # No "from __future__ import annotations": code of the notebook would be compiled otherwise than in the notebook,
     # which data classes and formulas (patsy keeps the flags of its caller) can tell.
@@ -53,6 +55,9 @@ def run_function(plan: Plan, params: str, functions: Collection[str], imports: I
         calls.append(call_of(step, params, where, waits=step.name in waiting))
         where |= {name: f"{step.held}.{name}" if step.result else name for name in step.outputs}
     lines = [f"{params} = load_params() if {params} is None else {params}", *_as_in_jupyter(plan, imports)]
+    if plan.scores:
+        imports.add_name(f"{package}.display", "SCORES", given.scores)
+        lines.append(f"{given.scores}.clear()")
     if plan.enters_root and calls:
         for module, name in (("contextlib", "contextmanager"), ("collections.abc", "Iterator")):
             imports.add_name(module, name)
@@ -61,7 +66,9 @@ def run_function(plan: Plan, params: str, functions: Collection[str], imports: I
     else:
         lines += calls
     crossing = dict.fromkeys(name for step in plan.steps for name in step.outputs if name not in functions)
-    inner = ", ".join(f'"{name}": {where[name]}' for name in crossing)
+    inner = ", ".join(
+        [*(f'"{name}": {where[name]}' for name in crossing), *[f"**{given.scores}"] * bool(plan.scores)]
+    )
     about = "Run the steps in the notebook's order, and give what crosses their borders and the results."
     head = f"({params}: Optional[Params] = None) -> dict[str, Any]:"
     text = function(

@@ -167,6 +167,7 @@ class Plan(Value):
     ``run()`` works inside ``data.root``. ``shows_all`` says that no result was found, so that every display is kept.
     ``helpers`` are modules that lie beside the notebook or that it writes: name → source. ``literals`` tell for each
     statement where its parameters stand, ``figure_calls`` where ``plt.show()`` does. ``joined`` are the places where a border was given up, with the reason.
+    ``results`` are names of variables, ``scores`` those under which scores that are only shown stand beside them, by statement.
     ``excuses`` are places in the modules where pylint is told why it is wrong.
     """
 
@@ -183,6 +184,7 @@ class Plan(Value):
     refused: tuple[Refused, ...] = ()
     order: tuple[int, ...] = ()
     results: tuple[str, ...] = ()
+    scores: Mapping[int, str] = {}
     enters_root: bool = False
     shows_all: bool = False
     draws: bool = False

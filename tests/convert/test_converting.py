@@ -366,6 +366,19 @@ def test_a_project_is_not_up_to_date_when_another_notebook_changed(tmp_path, no_
     assert {"notebooks/more.ipynb", "prices/data.py"} <= changed
 
 
+def test_a_score_that_is_only_shown_is_a_metric(tmp_path, no_pylint):
+    cells = (
+        "class Model:\n    def fit(self, rows):\n        self.rate = len(rows) / 4\n"
+        "    def score(self, rows):\n        return self.rate",
+        "model = Model()\nmodel.fit([1, 2, 3])",
+        "model.score([4])",
+    )
+    path = write_notebook(tmp_path / "a.ipynb", *cells)
+    done = convert(path, ConvertOptions(target=tmp_path / "out", lock=False, wish=Wish(Path(sys.executable))))
+    assert done.outcome == "written", as_text(done)
+    assert json.loads((tmp_path / "out/tests/baseline/metrics.json").read_text()) == {"model.score": 0.75}
+
+
 def test_many_cells_and_one_giant_one(tmp_path, no_pylint):
     many = write_notebook(tmp_path / "many.ipynb", *(f"x{n} = {n}\nprint(x{n})" for n in range(400)))
     assert convert(many, ConvertOptions(only="plan")).outcome == "unchanged"

@@ -141,3 +141,20 @@ def test_frames_are_as_wide_as_in_a_notebook(sources: tuple[str, ...], set_by: s
     text = next(text for path, text in modules.items() if path.endswith("train.py"))
     assert (f'{set_by}set_option("display.max_columns", 20)' in text) == bool(set_by)
     assert ("set_option" in text) == bool(set_by)
+
+
+def test_scores_that_are_only_shown_are_results_by_the_name_of_their_call() -> None:
+    """A second one of a name gets a number; what is printed, or has a variable, is none of them."""
+    plan = plan_of(
+        "from sklearn.svm import SVC\nX, y = [[1], [2]], [0, 1]",
+        "model = SVC().fit(X, y)",
+        "model.score(X, y)",
+        "round(model.score(X, y), 2)",
+        "rate = model.score(X, y)\nprint(model.score(X, y))\nrate",
+    )
+    assert list(plan.scores.values()) == ["model.score", "model.score_2"]
+    texts = "\n".join(render_modules(plan).values())
+    assert 'show(model.score(X, y), score="model.score")' in texts
+    assert 'show(round(model.score(X, y), 2), score="model.score_2")' in texts
+    assert "SCORES.clear()" in texts and "**SCORES" in texts
+    assert "SCORES.clear" not in "\n".join(render_modules(plan_of("x = 1", "print(x)")).values())

@@ -112,7 +112,7 @@ def init_py(inputs: ShellInputs) -> str:
 
 def main_py(inputs: ShellInputs) -> str:
     """The text of PACKAGE/__main__.py."""
-    names = "".join(f"    {name!r},\n" for name in inputs.plan.results)
+    names = "".join(f"    {name!r},\n" for name in (*inputs.plan.results, *inputs.plan.scores.values()))
     values = {
         "package": inputs.package,
         # argparse expands % in a description.
