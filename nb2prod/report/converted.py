@@ -17,6 +17,7 @@ from nb2prod.convert.conversion import Conversion
 from nb2prod.convert.values import Dropped, Parameter, Plan, Proof, Refused, Step
 from nb2prod.report.json import encoded, envelope
 from nb2prod.report.plain import guarded, plain
+from nb2prod.report.report import counted
 
 _DEGREES = {
     "steps": "proven: every step gives what the notebook gave",
@@ -150,13 +151,14 @@ def _place(cell: int, line: int) -> str:
 
 
 def _plan_lines(plan: Plan) -> Iterator[str]:
-    yield f"{plain(plan.notebook)} becomes {plan.package}, in {len(plan.steps)} steps"
+    yield f"{plain(plan.notebook)} becomes {plan.package}, in {counted(len(plan.steps), 'step')}"
     width = max((len(f"{one.module}.{one.name}") for one in plan.steps), default=0)
     for step in plan.steps:
-        cells = ", ".join(map(str, _cells_of(step, plan)))
-        yield f"  {f'{step.module}.{step.name}':<{width}}  cells {cells}"
+        cells = _cells_of(step, plan)
+        word = "cell" if len(cells) == 1 else "cells"
+        yield f"  {f'{step.module}.{step.name}':<{width}}  {word} {', '.join(map(str, cells))}"
     if plan.parameters:
-        yield from ("", f"{len(plan.parameters)} parameters:")
+        yield from ("", f"{counted(len(plan.parameters), 'parameter')}:")
         yield from (f"  {plain(one.shown)}  ({_home(one)})" for one in plan.parameters)
     yield from _dropped_lines(plan)
 

@@ -137,9 +137,11 @@ def _cell_lines(cell: JudgedCell) -> Iterator[str]:
     for one in cell.explained_by:
         yield f"       because of {_shown(one)}"
     for difference in cell.differences[:_MOST]:
-        yield f"       {plain(difference.what)} {plain(difference.name)}".rstrip()
-        yield f"       - {plain(_cut(difference.left))}"
-        yield f"       + {plain(_cut(difference.right))}"
+        said = difference.name.startswith(difference.what)  # such as: stderr, line 1
+        what = difference.name if said else f"{difference.what} {difference.name}"
+        yield f"       {plain(what)}".rstrip()
+        yield f"       - {plain(_cut(difference.left)) or '(nothing)'}"
+        yield f"       + {plain(_cut(difference.right)) or '(nothing)'}"
     if len(cell.differences) > _MOST:
         yield f"       and {len(cell.differences) - _MOST} more"
 

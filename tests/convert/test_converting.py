@@ -173,6 +173,13 @@ def test_a_plan_runs_and_writes_nothing(tmp_path, capsys):
     assert tree(tmp_path).keys() == {"prices.csv", "prices.ipynb"}
 
 
+def test_a_plan_of_one_step_is_told_as_one(tmp_path, capsys):
+    path = write_notebook(tmp_path / "a.ipynb", "print(len('rows'))")
+    assert main(["convert", str(path), "--plan"]) == 0
+    told = capsys.readouterr().out
+    assert "in 1 step\n" in told and "  cell 1\n" in told
+
+
 REFUSED = [
     ("secret", (f"key = '{KEY}'",), 1, "NB701"),
     ("syntax error", ("x = 1", "y = (2"), 2, "no Python"),

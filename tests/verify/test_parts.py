@@ -54,6 +54,16 @@ def test_the_package_of_a_project(tmp_path: Path) -> None:
         package_in(tmp_path)
 
 
+def test_what_is_new_on_stderr_is_told_once() -> None:
+    """And that nothing stood there before."""
+    cell = JudgedCell(
+        2, None, "", "tolerance", differences=(Difference("stderr", "stderr, line 1", "", "late"),)
+    )
+    answers = dict.fromkeys(QUESTIONS, "yes")
+    text = render_as("text", Verification("a.ipynb", None, (), answers, (), (cell,)))
+    assert "       stderr, line 1\n       - (nothing)\n       + late\n" in text
+
+
 def test_what_is_apart() -> None:
     """Names are compared as an index does; what is installed beyond the lock does not matter."""
     installed = Installed(
