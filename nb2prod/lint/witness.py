@@ -116,6 +116,11 @@ class Witness(Surroundings):
         self._note("text", relative)
         return self._around.text(relative)
 
+    def location(self, relative: str) -> Path | None:
+        """The real path of the file at that path."""
+        self._note("location", relative)
+        return self._around.location(relative)
+
     def is_ignored(self, relative: str) -> bool:
         """Whether git ignores that path."""
         self._note("is_ignored", relative)
@@ -154,5 +159,6 @@ _KINDS: dict[str, Callable[[Surroundings, str], str]] = {
     "is_local_module": lambda around, name: str(around.is_local_module(name)),
     "exists": lambda around, relative: str(around.exists(relative)),
     "text": _text,
+    "location": lambda around, relative: str(around.location(relative)),
     "is_ignored": lambda around, relative: str(around.is_ignored(relative)),
 }
