@@ -52,7 +52,10 @@ def documented(text: str, about: str) -> str:
         return 2 * x  # exactly
     <BLANKLINE>
     """
-    module = cst.parse_module(text + "\n")
+    try:
+        module = cst.parse_module(text + "\n")
+    except cst.ParserSyntaxError:  # not every mix of tabs and blanks that Python reads
+        return text
     made = module.body[-1]
     if not isinstance(made, (cst.FunctionDef, cst.ClassDef)) or made.get_docstring() is not None:
         return text

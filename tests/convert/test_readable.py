@@ -33,6 +33,15 @@ def test_functions_of_the_author_have_one():
     assert "# of a box\ndef scaled" in text and "    # in metres\n    size = 3" in text
 
 
+def test_a_mix_of_tabs_and_blanks_is_left_as_it_is():
+    """Python takes it, and the parser that keeps the author's layout does not."""
+    plan = plan_of(
+        "class Rate():\n    def of(self):\n\t    return 1\n    def none(self):\n        return 0",
+        "print(Rate().of())",
+    )
+    assert "class Rate" in "\n".join(render_modules(plan).values())
+
+
 @pytest.mark.parametrize(
     "cells",
     [
