@@ -16,6 +16,7 @@ _SHOW = '''
 class Printer(PrettyPrinter):
     """Writes classes by their names, as a notebook does."""
 
+    # What else pprint hands over, always by place, goes on as it is.
     def format(self, value: Any, *place: Any) -> Any:  # pylint: disable=arguments-differ
         """Give the text of a value, and whether it can be read and is recursive."""
         if not isinstance(value, type) or type(value).__repr__ is not type.__repr__:
@@ -60,8 +61,8 @@ def save_figures(cell: int) -> None:
 
 def display_module(*, draws: bool) -> str:
     """The text of ``display.py``."""
-    figures = ", figures as files" if draws else ""
-    about = f'"""What a notebook shows below its cells: values as log lines{figures}."""\n\n'
+    more = ", figures as files" if draws else ""
+    about = f'"""What a notebook shows below its cells: values as log lines{more}."""\n\n'
     imports = ["import logging", "from itertools import islice", "from pprint import PrettyPrinter"]
     imports += ["from typing import Any, Dict"]
     if draws:
