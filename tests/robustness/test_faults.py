@@ -115,10 +115,7 @@ def test_streams_that_are_closed(folder, closed, arguments, code, said):
 def test_more_files_than_the_system_opens(folder):
     for number in range(41):
         notebook(folder / f"{number}.ipynb", "x = 1")
-    few = lambda: resource.setrlimit(
-        resource.RLIMIT_NOFILE, (8, 8)
-    )  # pylint: disable=unnecessary-lambda-assignment
-    done = run(".", "--jobs", "2", preexec_fn=few)
+    done = run(".", "--jobs", "2", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8)))
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "nb2prod: the system: too many open files",
